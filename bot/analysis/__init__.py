@@ -1,0 +1,1 @@
+"""Analyses: pure functions from comments to an `Answer`."""

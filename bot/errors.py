@@ -1,0 +1,42 @@
+"""Everything that Earful expects to go wrong, worded for the person it happens to.
+
+    EarfulError
+    ├── ConfigurationError      a setting is missing or contradicts another
+    ├── IngestError             a file cannot be read at all
+    ├── StoreError              the database or the index cannot be used
+    ├── QuestionError           a question cannot be answered as it was asked
+    └── DeliveryError           Slack refused or lost a message
+
+The text of an error is one clear sentence that says what is wrong and how to mend it; it may be
+shown to whoever is at the other end. Errors of the models have a tree of their own in
+`models.errors`.
+"""
+
+from __future__ import annotations
+
+
+class EarfulError(Exception):
+    """Something went wrong that Earful knows about."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (self.__doc__ or "").splitlines()[0])
+
+
+class ConfigurationError(EarfulError):
+    """A setting is missing or wrong; run `earful doctor` to see which."""
+
+
+class IngestError(EarfulError):
+    """The file cannot be read as feedback."""
+
+
+class StoreError(EarfulError):
+    """The feedback store cannot be used; run `earful doctor` to see why."""
+
+
+class QuestionError(EarfulError):
+    """That question cannot be answered as it was asked."""
+
+
+class DeliveryError(EarfulError):
+    """Slack did not take the message."""

@@ -1,0 +1,1 @@
+"""Feedback in: read, check, mask, dedupe, label, store."""

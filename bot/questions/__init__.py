@@ -1,0 +1,1 @@
+"""Questions: words in, a `Query` out."""

@@ -1,0 +1,131 @@
+"""A question, understood: what is asked, of which comments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from bot.feedback import Need, Sentiment
+
+
+class Kind(StrEnum):
+    """What sort of answer a question wants."""
+
+    SUMMARY = "summary"
+    SENTIMENT = "sentiment"
+    THEMES = "themes"
+    CHURN = "churn"
+    SEARCH = "search"
+    TREND = "trend"
+    COMPARE = "compare"
+    RECOMMEND = "recommend"
+    BRIEF = "brief"
+    HELP = "help"
+    UNKNOWN = "unknown"
+
+
+class GroupBy(StrEnum):
+    """By what an answer is broken down."""
+
+    WEEK = "week"
+    MONTH = "month"
+    VERSION = "version"
+    PLATFORM = "platform"
+    PLAN = "plan"
+    SEGMENT = "segment"
+    SOURCE = "source"
+    COUNTRY = "country"
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRange:
+    """Stars from `min` to `max`, both included; None is open."""
+
+    min: float | None = None
+    max: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which comments a question is about. Several values of one field mean any of them."""
+
+    source: tuple[str, ...] = ()
+    product: tuple[str, ...] = ()
+    version: tuple[str, ...] = ()
+    platform: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+    segment: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    lang: tuple[str, ...] = ()
+    account: tuple[str, ...] = ()
+    rating: RatingRange | None = None
+    sentiment: tuple[Sentiment, ...] = ()
+    need: tuple[Need, ...] = ()
+
+    def is_empty(self) -> bool:
+        """Whether every comment passes."""
+        return self == Filters()
+
+    def as_json(self) -> dict[str, Any]:
+        """The filters that hold: one value as itself, several as a list."""
+        document: dict[str, Any] = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, RatingRange):
+                document[item.name] = {"min": value.min, "max": value.max}
+            elif value:
+                document[item.name] = str(value[0]) if len(value) == 1 else [str(v) for v in value]
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The other side of a comparison: a second period, a second set of filters, or both."""
+
+    since: date | None = None
+    until: date | None = None
+    filters: Filters = field(default_factory=Filters)
+
+    def as_json(self) -> dict[str, Any]:
+        """The comparison as the answer's JSON shows it."""
+        return {
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "filters": self.filters.as_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, understood. The period is half-open: since <= day < until.
+
+    `text` is the question as it was typed; `lang` is the language to answer in, `en` or `zh`.
+    """
+
+    kind: Kind
+    topic: str | None = None
+    since: date | None = None
+    until: date | None = None
+    filters: Filters = field(default_factory=Filters)
+    compare: Comparison | None = None
+    group_by: GroupBy | None = None
+    limit: int | None = None
+    text: str = ""
+    lang: str = "en"
+
+    def as_json(self) -> dict[str, Any]:
+        """The query as the answer's JSON shows it."""
+        return {
+            "kind": str(self.kind),
+            "topic": self.topic,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "filters": self.filters.as_json(),
+            "compare": self.compare.as_json() if self.compare else None,
+            "group_by": str(self.group_by) if self.group_by else None,
+            "limit": self.limit,
+            "text": self.text,
+            "lang": self.lang,
+        }

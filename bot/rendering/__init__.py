@@ -1,0 +1,1 @@
+"""Rendering: answers as text, JSON and Slack blocks."""

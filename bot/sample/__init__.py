@@ -1,0 +1,1 @@
+"""Sample feedback on a product that does not exist."""

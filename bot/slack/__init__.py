@@ -1,0 +1,1 @@
+"""The Slack edge: listeners, delivery, errors."""

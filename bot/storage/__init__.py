@@ -1,0 +1,1 @@
+"""Storage: SQL for comments, FAISS for their embeddings."""

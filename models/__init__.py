@@ -1,0 +1,1 @@
+"""Models: one shared encoder, one head per task."""

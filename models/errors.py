@@ -1,0 +1,28 @@
+"""What may go wrong with models, worded for the person it happens to.
+
+ModelError
+├── ModelFileError          a file of a model is missing, damaged or not what it claims to be
+├── TrainingDataError       labelled data that cannot be trained or evaluated on
+└── MissingExtraError       a package of the `train` extra is needed and not installed
+"""
+
+from __future__ import annotations
+
+
+class ModelError(Exception):
+    """A model cannot be used."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (self.__doc__ or "").splitlines()[0])
+
+
+class ModelFileError(ModelError):
+    """A file of the model is missing or damaged; run `earful models prepare` to make it anew."""
+
+
+class TrainingDataError(ModelError):
+    """The labelled data cannot be used; it needs the columns text and label."""
+
+
+class MissingExtraError(ModelError):
+    """Training needs more packages; install them with `pip install 'earful[train]'`."""

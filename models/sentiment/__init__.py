@@ -1,0 +1,1 @@
+"""Sentiment: negative, neutral or positive."""
