@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     )
     timezone: str = Field(default="UTC", validation_alias=AliasChoices("EARFUL_TIMEZONE"))
     encoder: str | None = Field(default=None, validation_alias=AliasChoices("EARFUL_ENCODER"))
+    weights: Path | None = Field(default=None, validation_alias=AliasChoices("EARFUL_WEIGHTS"))
     slack_bot_token: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("SLACK_BOT_TOKEN")
     )

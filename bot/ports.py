@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
@@ -77,8 +78,27 @@ class Span:
     last: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class StoreVersion:
+    """Which corpus a store holds and how often it changed: equal versions, equal comments.
+
+    `corpus` is drawn at random when a workspace is first used, so that another database with the
+    same keys is told apart.
+    """
+
+    corpus: str
+    change: int
+
+
 class CommentStore(Protocol):
     """The comments of one workspace. Every call is its own transaction and safe on any thread."""
+
+    @property
+    def workspace(self) -> str:
+        """The workspace whose comments these are."""
+
+    def version(self) -> StoreVersion:
+        """The version of the corpus; cheap at any size, and another one after every write."""
 
     def digests_by_id(self, ids: Sequence[str]) -> Mapping[str, StoredDigest]:
         """Stored comments among these ids."""
@@ -92,7 +112,8 @@ class CommentStore(Protocol):
     def add(self, comments: Sequence[NewComment]) -> Keys:
         """Insert all or none, with their embeddings; keys in the same order.
 
-        A comment whose id is stored already replaces the stored one and gets a new key.
+        A comment whose id is stored already replaces the stored one and gets a new key. Raises
+        StoreError when one id occurs twice among the comments.
         """
 
     def update_columns(self, comments: Sequence[Comment]) -> None:
@@ -101,13 +122,16 @@ class CommentStore(Protocol):
     def remove(
         self, *, id: str | None = None, author: str | None = None, account: str | None = None
     ) -> Keys:
-        """Delete one comment, or everything of an author or an account; the keys removed."""
+        """Delete one comment, or everything of an author or an account; the keys removed.
+
+        Exactly one of the three is given; an account's row goes with its comments.
+        """
 
     def clear(self) -> None:
         """Delete everything of this workspace."""
 
     def select(self, selection: Selection) -> CommentTable:
-        """The table of the selected comments."""
+        """The table of the selected comments; QuestionError for a filter that has no labels."""
 
     def containing(self, words: Sequence[str], selection: Selection) -> Keys:
         """Keys of selected comments whose text holds any of the words, without regard to case."""
@@ -128,7 +152,10 @@ class CommentStore(Protocol):
         """All keys, ascending."""
 
     def embeddings(self, keys: Keys, revision: str) -> Iterator[tuple[Keys, Floats]]:
-        """Stored embeddings in batches of (keys, (n, dimension) float32)."""
+        """Those of the keys' embeddings that have this revision, in batches.
+
+        A batch is (keys, (n, dimension) float32), in order of the keys.
+        """
 
     def revisions(self) -> Mapping[str, int]:
         """Predictor revision -> number of comments it labelled."""
@@ -152,7 +179,10 @@ class VectorIndex(Protocol):
         """Remove vectors; unknown keys are ignored."""
 
     def scores(self, vector: Floats, within: Keys | None = None) -> tuple[Keys, Floats]:
-        """Inner product of the vector with every indexed one, or with those in `within`."""
+        """Inner product of the vector with every indexed one, or with those in `within`.
+
+        Keys come back ascending, or in the order of `within` without those not in the index.
+        """
 
     def search(self, vector: Floats, limit: int, within: Keys | None = None) -> tuple[Keys, Floats]:
         """The `limit` nearest keys and their inner products, best first."""
@@ -160,5 +190,67 @@ class VectorIndex(Protocol):
     def vectors(self, keys: Keys) -> Floats:
         """Vectors of keys that are in the index, shape (n, dimension); KeyError if one is not."""
 
+    def refresh(self, store: CommentStore) -> bool:
+        """Catch up with a store that changed, maybe by another process; whether it had.
+
+        Cheap when nothing changed: call it before each question.
+        """
+
     def save(self) -> None:
         """Write the index to disk, atomically."""
+
+
+class DeliveryState(StrEnum):
+    """What became of a question from Slack."""
+
+    CLAIMED = "claimed"
+    ANSWERED = "answered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One question that came in from Slack, however often and by whatever event it arrives.
+
+    `key` is the same for every delivery of one question. `owner` is the process that answers it
+    and `reply_ts` the one message its answer is written to; `claimed_at` is aware.
+    """
+
+    key: str
+    channel: str
+    thread_ts: str | None
+    asker: str | None
+    question: str
+    reply_ts: str | None
+    state: DeliveryState
+    owner: str
+    claimed_at: datetime
+
+
+class DeliveryStore(Protocol):
+    """Who answers which question, kept across restarts; every call is atomic on any thread."""
+
+    def claim(self, delivery: Delivery, owner: str) -> bool:
+        """Record the delivery as claimed by the owner; False when its key is known in any state.
+
+        Of many that claim one key, from threads or from processes, exactly one gets True. The
+        delivery's own `state` and `owner` are not read.
+        """
+
+    def set_reply(self, key: str, reply_ts: str) -> None:
+        """Remember the message that the answer is written to; an unknown key is ignored."""
+
+    def finish(self, key: str, state: DeliveryState) -> None:
+        """Record what became of the question; an unknown key is ignored."""
+
+    def unfinished(self, other_than_owner: str) -> Sequence[Delivery]:
+        """Deliveries still claimed by anyone but this owner, the oldest claim first."""
+
+    def take_over(self, key: str, owner: str, from_owner: str) -> bool:
+        """Make the owner answer a delivery that `from_owner` left claimed; one taker gets True."""
+
+    def is_known_thread(self, channel: str, thread_ts: str) -> bool:
+        """Whether a question in this thread was ever claimed."""
+
+    def prune(self, before: datetime) -> int:
+        """Forget deliveries claimed before this instant, whatever their state; how many."""

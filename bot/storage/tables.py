@@ -13,6 +13,32 @@ class Base(DeclarativeBase):
     """Holds the metadata that migrations are made from."""
 
 
+_FACETS = (
+    "sentiment",
+    "sentiment_score",
+    "rating",
+    "source",
+    "product",
+    "version",
+    "platform",
+    "plan",
+    "segment",
+    "country",
+    "lang",
+    "account",
+)
+
+
+class WorkspaceRow(Base):
+    """A workspace's corpus: a name drawn when it is first used, and how often it changed since."""
+
+    __tablename__ = "workspaces"
+
+    workspace_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    corpus: Mapped[str] = mapped_column(String(32))
+    change: Mapped[int]
+
+
 class CommentRow(Base):
     """One comment, its columns and its labels."""
 
@@ -20,7 +46,10 @@ class CommentRow(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "id", name="uq_comments_workspace_id"),
         Index("ix_comments_content", "workspace_id", "content_hash"),
-        Index("ix_comments_created", "workspace_id", "created_at"),
+        # Rows in the order of their keys, which is how they lie on disk.
+        Index("ix_comments_workspace", "workspace_id"),
+        # All that questions filter, group and count by, so that no text is read for it.
+        Index("ix_comments_facets", "workspace_id", "created_at", *_FACETS),
         Index("ix_comments_author", "workspace_id", "author"),
         {"sqlite_autoincrement": True},
     )

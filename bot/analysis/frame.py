@@ -1,0 +1,83 @@
+"""What answers have in common: period, caveats, and what is said when nothing is found."""
+
+from __future__ import annotations
+
+from bot.analysis.answers import Answer
+from bot.analysis.material import Material
+from bot.analysis.quotes import quote
+from bot.analysis.relevance import MEASURED, terms_of
+from bot.analysis.wording import SUGGESTIONS, percent, say, say_day, say_period, say_understood
+from bot.questions.query import Query
+
+_FEW = 30
+
+
+def caveats(query: Query, material: Material) -> tuple[str, ...]:
+    """What a careful reader should know before acting on the answer."""
+    found = []
+    if 0 < material.n < _FEW:
+        found.append(say(query, "caveat_few", n=material.n))
+    if material.n_undated:
+        found.append(say(query, "caveat_undated", n=material.n_undated))
+    found += _coverage(query, material)
+    if query.topic:
+        share = {name: percent(MEASURED[name]) for name in ("precision", "recall")}
+        found.append(say(query, "caveat_topic", **share))
+    return tuple(found)
+
+
+def nothing_found(query: Query, material: Material) -> Answer:
+    """Say that nothing is there, and show the nearest thing that is."""
+    period = say_period(query, query.since, query.until)
+    notes = list(caveats(query, material))[: 2 if material.n_corpus else 0]
+    quotes = tuple(
+        quote(one, terms_of(query.topic or "")) for one in material.load(material.nearest)
+    )
+    if material.n_corpus == 0:
+        headline = say(query, "nothing_corpus")
+    elif query.topic and material.n_considered:
+        headline = say(query, "nothing", period=period, topic=named(query))
+    else:
+        headline = say(query, "nothing_at_all", period=period)
+    if quotes:
+        notes.insert(0, say(query, "nearest"))
+    return Answer(
+        query=query,
+        headline=" ".join(headline.split()),
+        n_considered=material.n_considered,
+        since=query.since,
+        until=query.until,
+        evidence=quotes,
+        caveats=tuple(notes),
+        suggestions=SUGGESTIONS[query.lang],
+        understood=say_understood(query),
+    )
+
+
+def named(query: Query) -> str:
+    """The topic as a sentence names it."""
+    return f"“{query.topic}”"
+
+
+def _coverage(query: Query, material: Material) -> list[str]:
+    """Say where the corpus ends inside the period asked for, or inside the one before."""
+    if material.first is None or material.last is None:
+        return []
+    first, last = material.first.date(), material.last.date()
+    found = []
+    ends_early = query.until is not None and last < query.until and query.since is not None
+    if (query.since and first > query.since) or (ends_early and material.n_considered == 0):
+        found.append(
+            say(query, "caveat_partial", first=say_day(query, first), last=say_day(query, last))
+        )
+    before = material.before
+    if before is not None and not before.is_covered:
+        found.append(
+            say(
+                query,
+                "caveat_before",
+                before=say_period(query, before.since, before.until),
+                first=say_day(query, first),
+            )
+        )
+    return found

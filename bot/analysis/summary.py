@@ -1,0 +1,166 @@
+"""The summary: how many speak of it, how they feel, what they say, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.analysis.answers import Answer, Finding
+from bot.analysis.frame import caveats, named, nothing_found
+from bot.analysis.groups import Group, group_alike
+from bot.analysis.material import Material, rows
+from bot.analysis.moods import comparable, mood_findings, shares, tendency
+from bot.analysis.quotes import distinct, excerpt, quote
+from bot.analysis.relevance import Term, terms_of
+from bot.analysis.statistics import share_change, share_interval
+from bot.analysis.wording import say, say_change, say_period, say_understood
+from bot.feedback import LabelledComment
+from bot.ports import Keys
+from bot.questions.query import Query
+
+_GROUPS = 5
+_QUOTES_PER_GROUP = 2
+_CANDIDATES = 12
+_TITLE_LENGTH = 90
+_GOOD_LENGTH = (25, 300)
+
+
+def summarise(query: Query, material: Material) -> Answer:
+    """Summarise the comments of the material; every number is a count of its rows."""
+    if material.n == 0:
+        return nothing_found(query, material)
+    groups = group_alike(material.vectors(material.about.keys), _GROUPS)
+    said = [_group_finding(query, material, group) for group in groups]
+    quoted = _quoted_by_mood(material)
+    findings = [*_volume(query, material)]
+    if not query.filters.sentiment:
+        findings += mood_findings(query, material, quoted)
+    findings += [finding for finding, _ in said]
+    chosen = [key for _, keys in said for key in keys] + [int(k) for keys in quoted for k in keys]
+    terms = terms_of(query.topic or "")
+    return Answer(
+        query=query,
+        headline=_headline(query, material),
+        n_comments=material.n,
+        n_considered=material.n_considered,
+        since=query.since,
+        until=query.until,
+        findings=tuple(findings),
+        evidence=distinct(quote(one, terms) for one in material.load(chosen)),
+        caveats=(*caveats(query, material), *_ungrouped(query, material, groups)),
+        understood=say_understood(query),
+    )
+
+
+def _headline(query: Query, material: Material) -> str:
+    period = say_period(query, query.since, query.until)
+    if query.topic:
+        counted = say(
+            query,
+            "about",
+            n=material.n,
+            of=material.n_considered,
+            period=period,
+            topic=named(query),
+            **shares(material.n, material.n_considered),
+        )
+    else:
+        counted = say(query, "all", n=material.n, period=period)
+    mood = "" if query.filters.sentiment else tendency(query, material.about)
+    stop, gap = ("。", "；") if query.lang == "zh" else (".", "; ")
+    return " ".join(f"{counted}{gap + mood if mood else ''}{stop}".split())
+
+
+def _volume(query: Query, material: Material) -> Sequence[Finding]:
+    """How many comments are about the topic, and whether that share changed."""
+    if not query.topic:
+        return ()
+    n, of = material.n, material.n_considered
+    text = say(query, "text_volume", n=n, of=of, topic=named(query), **shares(n, of))
+    before, change = comparable(material), None
+    if before is not None and material.before is not None:
+        of_before = material.before.n_considered
+        change = share_change(n, of, len(before.keys), of_before)
+        if change is not None:
+            text += " " + say_change(query, change, len(before.keys) / of_before)
+    return (
+        Finding(
+            title=say(query, "title_volume"),
+            text=text,
+            value=n / of,
+            interval=share_interval(n, of),
+            n=n,
+            of=of,
+            change=change,
+            comments=tuple(material.ids(material.about.keys)),
+        ),
+    )
+
+
+def _group_finding(
+    query: Query, material: Material, group: Group
+) -> tuple[Finding, tuple[int, ...]]:
+    """What one group of like comments says, and the keys of those that say it best."""
+    keys = material.about.keys[group.order]
+    spoken = _speakers(material, keys, terms_of(query.topic or ""))
+    members = rows(material.about, np.isin(material.about.keys, keys))
+    finding = Finding(
+        title=say(query, "title_group", quote=excerpt(spoken[0].comment.text, limit=_TITLE_LENGTH)),
+        text=say(
+            query,
+            "text_group",
+            n=group.n,
+            of=material.n,
+            mood=tendency(query, members),
+            **shares(group.n, material.n),
+        ),
+        value=group.n / material.n,
+        interval=share_interval(group.n, material.n),
+        n=group.n,
+        of=material.n,
+        evidence=tuple(one.comment.id for one in spoken),
+        comments=tuple(material.ids(keys)),
+    )
+    return finding, tuple(one.key for one in spoken)
+
+
+def _speakers(material: Material, keys: Keys, terms: Sequence[Term]) -> Sequence[LabelledComment]:
+    """The most typical comments that can be read as they stand: neither a word nor an essay."""
+    typical = material.load(keys[:_CANDIDATES])
+    low, high = _GOOD_LENGTH
+
+    def is_readable(one: LabelledComment) -> bool:
+        return low <= _width(one.comment.text) <= high
+
+    def held(one: LabelledComment) -> int:
+        folded = one.comment.text.casefold()
+        return sum(term.prefix in folded for term in terms)
+
+    ranked = sorted(typical, key=lambda one: (not is_readable(one), -held(one)))
+    return ranked[:_QUOTES_PER_GROUP]
+
+
+def _width(text: str) -> int:
+    """Length as it is read: a Chinese character says as much as three letters."""
+    return sum(3 if "\u2e80" <= character <= "\u9fff" else 1 for character in text)
+
+
+def _quoted_by_mood(material: Material) -> list[Keys]:
+    """For each sentiment the clearest comment, the surest about the topic first."""
+    return [_clearest(material, code) for code in range(3)]
+
+
+def _clearest(material: Material, code: int) -> Keys:
+    table = material.about
+    chosen = np.flatnonzero(table.sentiment == code)
+    certainty: NDArray[np.floating] = material.relevance[chosen] + 0.5 * np.abs(table.score[chosen])
+    return table.keys[chosen[np.argsort(-certainty, kind="stable")[:1]]]
+
+
+def _ungrouped(query: Query, material: Material, groups: Sequence[Group]) -> Sequence[str]:
+    alone = material.n - sum(group.n for group in groups)
+    if not groups or alone <= 0:
+        return ()
+    return (say(query, "caveat_unlike", n=alone, of=material.n),)

@@ -1,0 +1,271 @@
+"""How findings are worded, in the asker's language. Numbers in, a sentence out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from bot.analysis.answers import Change, Interval
+from bot.questions.query import GroupBy, Query
+
+_PHRASES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "about": "{n} of {of} comments {period} are about {topic} ({share}, {interval})",
+        "all": "{n} comments {period}",
+        "moods": "{negative} negative, {neutral} neutral, {positive} positive",
+        "mostly_negative": "most of them negative",
+        "mostly_positive": "most of them positive",
+        "title_volume": "How many",
+        "text_volume": "{n} of {of} comments are about {topic}: {share} ({interval}).",
+        "title_negative": "Negative",
+        "title_neutral": "Neutral",
+        "title_positive": "Positive",
+        "text_mood": "{n} of {of}: {share} ({interval}).",
+        "title_score": "Mood, from -1 to 1",
+        "text_score": "The mean score is {value} ({low} to {high}).",
+        "title_group": "“{quote}”",
+        "text_group": "{n} of {of} comments are like this: {share} ({interval}); {mood}.",
+        "title_hits": "Found",
+        "text_hits": "{n} comments, the closest first.",
+        "rose": "Up from {before} the period before ({difference}, {interval}).",
+        "fell": "Down from {before} the period before ({difference}, {interval}).",
+        "steady": "No change that chance could not explain: {before} the period before.",
+        "score_rose": "Better than the period before ({difference}, {interval}).",
+        "score_fell": "Worse than the period before ({difference}, {interval}).",
+        "score_steady": "No change that chance could not explain.",
+        "points": " points",
+        "nothing": "No comment {period} is about {topic}.",
+        "nothing_at_all": "No comment {period} passes the filters.",
+        "nothing_corpus": "There is no feedback yet: bring some in with `earful ingest FILE`.",
+        "nearest": "The comments that come nearest are quoted, but they are about something else.",
+        "caveat_few": "Only {n} comments: the intervals are wide.",
+        "caveat_undated": "{n} comments have no date and are left out of every period.",
+        "caveat_before": (
+            "The period before ({before}) is not wholly covered: the comments begin on {first}, "
+            "so no change is given."
+        ),
+        "caveat_partial": "The comments of this corpus run from {first} to {last}.",
+        "caveat_topic": (
+            "Which comments are about a topic is decided by a model; on judged app reviews "
+            "{precision} of those it took were right, and it found {recall} of those there were."
+        ),
+        "caveat_grouped": "{n} comments do not say their {group} and are left out.",
+        "caveat_unlike": "{n} of {of} comments are unlike the others and belong to no group.",
+        "understood": "Understood as: {parts}",
+        "kind_summary": "summary",
+        "kind_sentiment": "sentiment",
+        "kind_search": "search",
+        "kind_help": "help",
+        "kind_unknown": "not a question about feedback",
+        "kind_other": "{kind}",
+        "topic": "about “{topic}”",
+        "everything": "everything",
+        "any_time": "all time",
+        "in_all": "in all",
+        "between": "from {since} to {last}",
+        "since": "since {since}",
+        "until": "until {last}",
+        "on_day": "on {since}",
+        "filter": "{field} {value}",
+        "or": "or",
+        "help": "Ask me what your users say. I answer from {n} comments.",
+        "help_dated": (
+            "Ask me what your users say. I answer from {n} comments, from {first} to {last}."
+        ),
+        "unknown": "I could not read that as a question about feedback.",
+        "not_yet": (
+            "I cannot answer that kind of question yet ({kind}). "
+            "I can summarise, tell how people feel, and find comments."
+        ),
+        "ask_this": "You can ask me things like these.",
+        "sample": (
+            "This is the sample feedback on a product that does not exist; "
+            "bring in your own with `earful ingest FILE`."
+        ),
+        "stars": "{min}-{max} stars",
+    },
+    "zh": {
+        "about": "{period}{of} 条评论中有 {n} 条谈到{topic}（{share}，{interval}）",
+        "all": "{period}共 {n} 条评论",
+        "moods": "负面 {negative}，中性 {neutral}，正面 {positive}",
+        "mostly_negative": "多数为负面",
+        "mostly_positive": "多数为正面",
+        "title_volume": "数量",
+        "text_volume": "{of} 条评论中有 {n} 条谈到{topic}：{share}（{interval}）。",
+        "title_negative": "负面",
+        "title_neutral": "中性",
+        "title_positive": "正面",
+        "text_mood": "{of} 条中 {n} 条：{share}（{interval}）。",
+        "title_score": "情感得分（-1 到 1）",
+        "text_score": "平均得分 {value}（{low} 到 {high}）。",
+        "title_group": "“{quote}”",
+        "text_group": "{of} 条中有 {n} 条与此相似：{share}（{interval}）；{mood}。",
+        "title_hits": "找到",
+        "text_hits": "{n} 条评论，最相关的在前。",
+        "rose": "高于上一时期的 {before}（{difference}，{interval}）。",
+        "fell": "低于上一时期的 {before}（{difference}，{interval}）。",
+        "steady": "与上一时期的 {before} 相比，没有超出偶然的变化。",
+        "score_rose": "好于上一时期（{difference}，{interval}）。",
+        "score_fell": "差于上一时期（{difference}，{interval}）。",
+        "score_steady": "没有超出偶然的变化。",
+        "points": " 个百分点",
+        "nothing": "{period}没有评论谈到{topic}。",
+        "nothing_at_all": "{period}没有符合条件的评论。",
+        "nothing_corpus": "还没有任何反馈：请先用 `earful ingest FILE` 导入。",
+        "nearest": "下面引用的是最接近的评论，但它们谈的是别的事。",
+        "caveat_few": "只有 {n} 条评论，区间较宽。",
+        "caveat_undated": "{n} 条评论没有日期，不计入任何时期。",
+        "caveat_before": "上一时期（{before}）未被完整覆盖：评论从 {first} 开始，因此不给出变化。",
+        "caveat_partial": "现有评论的时间范围是 {first} 至 {last}。",
+        "caveat_topic": (
+            "哪些评论谈到某个话题由模型判定；在人工标注的应用评论上，"
+            "它选出的有 {precision} 是对的，应有的找到了 {recall}。"
+        ),
+        "caveat_grouped": "{n} 条评论没有注明{group}，未计入。",
+        "caveat_unlike": "{of} 条评论中有 {n} 条与其他都不相似，不属于任何一组。",
+        "understood": "理解为：{parts}",
+        "kind_summary": "总结",
+        "kind_sentiment": "情感",
+        "kind_search": "查找",
+        "kind_help": "帮助",
+        "kind_unknown": "不是关于反馈的问题",
+        "kind_other": "{kind}",
+        "topic": "关于“{topic}”",
+        "everything": "全部内容",
+        "any_time": "所有时间",
+        "in_all": "",
+        "between": "{since} 至 {last}",
+        "since": "{since} 以来",
+        "until": "截至 {last}",
+        "on_day": "{since}",
+        "filter": "{field} {value}",
+        "or": "或",
+        "help": "问我用户说了什么。我根据 {n} 条评论回答。",
+        "help_dated": "问我用户说了什么。我根据 {n} 条评论回答（{first} 至 {last}）。",
+        "unknown": "我没能把它理解为关于用户反馈的问题。",
+        "not_yet": "这类问题（{kind}）我还不能回答。我可以总结、分析情感、查找评论。",
+        "ask_this": "您可以这样问我。",
+        "sample": "这是一个虚构产品的示例反馈；请用 `earful ingest FILE` 导入您自己的反馈。",
+        "stars": "{min}-{max} 星",
+    },
+}
+
+SUGGESTIONS: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "summarise the feedback on checkout",
+        "how do people feel about the app in the last 30 days?",
+        "find comments mentioning offline mode",
+        "what do people complain about?",
+    ),
+    "zh": (
+        "总结一下大家对同步的反馈",
+        "最近30天用户满意吗？",
+        "查找提到离线模式的评论",
+        "用户抱怨什么？",
+    ),
+}
+
+_GROUPS_ZH = {
+    GroupBy.WEEK: "周",
+    GroupBy.MONTH: "月份",
+    GroupBy.VERSION: "版本",
+    GroupBy.PLATFORM: "平台",
+    GroupBy.PLAN: "套餐",
+    GroupBy.SEGMENT: "客群",
+    GroupBy.SOURCE: "来源",
+    GroupBy.COUNTRY: "国家",
+}
+
+
+def say(query: Query, phrase: str, **parts: object) -> str:
+    """A phrase in the language of the question."""
+    return _PHRASES[query.lang][phrase].format(**parts).strip()
+
+
+def group_name(query: Query, group: GroupBy) -> str:
+    """What a breakdown is by, in the language of the question."""
+    return _GROUPS_ZH[group] if query.lang == "zh" else str(group)
+
+
+def percent(share: float) -> str:
+    """A share as a percentage; one decimal below ten."""
+    value = 100 * share
+    return f"{value:.1f} %" if 0 < abs(value) < 9.95 else f"{value:.0f} %"  # noqa: PLR2004
+
+
+def percent_interval(interval: Interval) -> str:
+    """An interval of shares."""
+    low, high = percent(interval.low), percent(interval.high)
+    return f"{low.removesuffix(' %')}–{high}"
+
+
+def signed_points(query: Query, difference: float) -> str:
+    """A difference of shares in percentage points."""
+    return f"{100 * difference:+.1f}{_PHRASES[query.lang]['points']}"
+
+
+def say_change(query: Query, change: Change, before: float) -> str:
+    """What became of a share; a change is named only when its interval excludes zero."""
+    if not change.is_change:
+        return say(query, "steady", before=percent(before))
+    interval = f"{100 * change.interval.low:+.1f} – {100 * change.interval.high:+.1f}"
+    return say(
+        query,
+        "rose" if change.difference > 0 else "fell",
+        before=percent(before),
+        difference=signed_points(query, change.difference),
+        interval=interval,
+    )
+
+
+def say_day(query: Query, day: date) -> str:
+    """A day as people write it."""
+    if query.lang == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {day:%b %Y}"
+
+
+def say_period(query: Query, since: date | None, until: date | None) -> str:
+    """A half-open period as people say it, with its last day included; "in all" without bounds."""
+    last = until - timedelta(days=1) if until else None
+    if since and last and since == last:
+        return say(query, "on_day", since=say_day(query, since))
+    if since and last:
+        return say(query, "between", since=say_day(query, since), last=say_day(query, last))
+    if since:
+        return say(query, "since", since=say_day(query, since))
+    if last:
+        return say(query, "until", last=say_day(query, last))
+    return say(query, "in_all")
+
+
+def say_understood(query: Query) -> str:
+    """One line on how a question was read, so that a wrong reading is seen at once."""
+    kind_phrase = f"kind_{query.kind}"
+    known = kind_phrase in _PHRASES[query.lang]
+    parts = [say(query, kind_phrase if known else "kind_other", kind=query.kind)]
+    if known and query.kind not in {"help", "unknown"}:
+        parts.append(
+            say(query, "topic", topic=query.topic) if query.topic else say(query, "everything")
+        )
+        has_period = query.since or query.until
+        parts.append(
+            say_period(query, query.since, query.until) if has_period else say(query, "any_time")
+        )
+    parts += _filter_parts(query)
+    if query.group_by:
+        parts.append(f"÷ {group_name(query, query.group_by)}")
+    return say(query, "understood", parts=" · ".join(parts))
+
+
+def _filter_parts(query: Query) -> list[str]:
+    parts = []
+    for name, value in query.filters.as_json().items():
+        if isinstance(value, dict):
+            low, high = value["min"], value["max"]
+            parts.append(say(query, "stars", min=f"{low or 1:g}", max=f"{high or 5:g}"))
+        else:
+            either = f" {say(query, 'or')} "
+            shown = either.join(value) if isinstance(value, list) else value
+            parts.append(say(query, "filter", field=name, value=shown))
+    return parts

@@ -1,0 +1,168 @@
+"""Builds every concrete thing once and hands it to whoever needs it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from bot.analysis.answers import Answer
+from bot.analyst import Analyst
+from bot.config import Settings
+from bot.errors import ConfigurationError
+from bot.ports import CommentStore, DeliveryStore, VectorIndex
+from bot.sample.loader import sample_rows
+from bot.storage.database import open_database
+from bot.storage.faiss_index import FaissIndex, open_index
+from bot.storage.sql_comments import SqlCommentStore
+from bot.storage.sql_deliveries import SqlDeliveryStore
+from models.protocols import Predictor
+
+#: The workspace of a deployment with one bot token.
+WORKSPACE = "default"
+
+#: The workspace of the sample feedback, apart from any real one.
+SAMPLE = "sample"
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The comments of one workspace and the index of their embeddings, in step."""
+
+    store: CommentStore
+    index: VectorIndex
+
+
+class Earful:
+    """The program: settings, database, models, and what is made of them, each built on first use.
+
+    Tests hand in a predictor of their own. `working` is entered while the models are got ready,
+    and what it gives is told what is being done, in a few words.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        predictor: Predictor | None = None,
+        working: Callable[[], AbstractContextManager[Report]] = lambda: nullcontext(_silent),
+    ) -> None:
+        self.settings = settings
+        self._given = predictor
+        self._working = working
+        self._corpora: dict[str, Corpus] = {}
+        self._lock = threading.RLock()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, brought up to date."""
+        make_home(self.settings.home)
+        return open_database(self.settings.sqlalchemy_url)
+
+    @cached_property
+    def predictor(self) -> Predictor:
+        """The models, prepared on first use."""
+        if self._given is not None:
+            return self._given
+        from models.inference import load_predictor  # noqa: PLC0415 - seconds of start-up
+
+        make_home(self.settings.home)
+        with self._working() as report:
+            return load_predictor(
+                self.settings.home,
+                encoder=self.settings.encoder,
+                weights=self.settings.weights,
+                probe_texts=_probe_texts,
+                report=report,
+            )
+
+    @cached_property
+    def deliveries(self) -> DeliveryStore:
+        """What came in from Slack and what became of it."""
+        return SqlDeliveryStore(self.engine, WORKSPACE)
+
+    def corpus(self, workspace: str = WORKSPACE) -> Corpus:
+        """The comments of a workspace; its index is mended if it was lost or left behind."""
+        with self._lock:
+            if workspace not in self._corpora:
+                store = self.store(workspace)
+                self._corpora[workspace] = Corpus(store, self._index(store))
+            return self._corpora[workspace]
+
+    def store(self, workspace: str = WORKSPACE) -> SqlCommentStore:
+        """The comments of a workspace, without the index."""
+        return SqlCommentStore(self.engine, workspace)
+
+    def analyst(self, workspace: str = WORKSPACE) -> Analyst:
+        """Answers from the comments of one workspace."""
+        corpus = self.corpus(workspace)
+        return Analyst(
+            store=corpus.store,
+            index=corpus.index,
+            predictor=self.predictor,
+            zone=self.settings.zone,
+            is_sample=workspace == SAMPLE,
+        )
+
+    def desk(self) -> Desk:
+        """Answers from the feedback that was brought in, or from the sample until there is any."""
+        return Desk(self)
+
+    def close(self) -> None:
+        """Let go of the database, if it was opened."""
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
+    def _index(self, store: SqlCommentStore) -> FaissIndex:
+        path = self.settings.home / "index" / f"{store.workspace}.faiss"
+        return open_index(path, store, self.predictor.dimension, self.predictor.revision)
+
+
+class Desk:
+    """Sends each question to the analyst of the workspace that has something to say."""
+
+    def __init__(self, earful: Earful) -> None:
+        self._earful = earful
+        self._real = earful.analyst(WORKSPACE)
+        self._sample: Analyst | None = None
+        self._lock = threading.Lock()
+
+    def ask(self, question: str, now: datetime | None = None) -> Answer:
+        """Answer a question as of `now` (aware; the present by default)."""
+        return self._choose().ask(question, now or datetime.now(UTC))
+
+    def _choose(self) -> Analyst:
+        if self._earful.store(WORKSPACE).span().n or not self._earful.store(SAMPLE).span().n:
+            return self._real
+        with self._lock:
+            if self._sample is None:
+                self._sample = self._earful.analyst(SAMPLE)
+            return self._sample
+
+
+def make_home(home: Path) -> None:
+    """Make the folder that everything is kept in."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"EARFUL_HOME ({home}) cannot be made: {error.strerror or error}; "
+            "name a folder that can be written to."
+        ) from error
+
+
+def _probe_texts() -> Sequence[str]:
+    """Varied comments in several languages, to choose and check the models' runtime on."""
+    return [row["text"] for row in sample_rows(datetime.now(UTC).date())]
+
+
+def _silent(_text: str) -> None:
+    """Nobody is watching."""

@@ -1,0 +1,80 @@
+"""The demonstration: sample feedback on a product that does not exist, and a tour of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.rule import Rule
+
+from bot.bootstrap import SAMPLE, Corpus, Earful
+from bot.ingest.accounts import ingest_account_rows
+from bot.ingest.pipeline import ingest_rows
+from bot.rendering.text import to_text
+from bot.sample.loader import sample_accounts, sample_rows
+
+TOUR = (
+    "summarise what people say about sync on Android since 5.2",
+    "how do people feel about search?",
+    "what do users say about offline mode in the last 30 days?",
+    "大家对付款和账单有什么看法？",
+    "find comments mentioning the login loop",
+    "what's the weather in Paris?",
+)
+
+_NEXT = """\
+[bold]earful ask "what do enterprise customers complain about?"[/]   ask the sample something else
+[bold]earful ingest reviews.csv[/]                                    bring in your own feedback
+[bold]earful doctor[/]                                               what Slack still needs
+[bold]earful serve[/]                                                 answer in Slack"""
+
+
+def load_sample(earful: Earful, today: date, progress: Callable[[int, int], None]) -> int:
+    """Load the sample as of today, unless it is there already; how many comments it has."""
+    rows = sample_rows(today)
+    corpus = earful.corpus(SAMPLE)
+    if _is_loaded(corpus, rows, earful.predictor.revision):
+        return len(rows)
+    _empty(corpus)
+    # The sample's newest comments are of today, some of them of its last hour.
+    end_of_day = datetime.combine(today, datetime.max.time(), UTC) + timedelta(seconds=1)
+    ingest_rows(
+        rows,
+        store=corpus.store,
+        index=corpus.index,
+        predictor=earful.predictor,
+        zone=earful.settings.zone,
+        now=end_of_day,
+        progress=progress,
+    )
+    ingest_account_rows(
+        sample_accounts(today), store=corpus.store, zone=earful.settings.zone, now=end_of_day
+    )
+    return corpus.store.span().n
+
+
+def give_tour(earful: Earful, console: Console, now: datetime) -> None:
+    """Ask the sample the questions of the tour and print the answers."""
+    analyst = earful.analyst(SAMPLE)
+    for question in TOUR:
+        console.print()
+        console.print(Rule(f"[bold cyan]{question}[/]", align="left"))
+        console.print(to_text(analyst.ask(question, now)))
+    console.print()
+    console.print(Panel(_NEXT, title="Next", expand=False))
+
+
+def _is_loaded(corpus: Corpus, rows: list[dict[str, str]], revision: str) -> bool:
+    """Whether today's sample is there, whole, and labelled by the present models."""
+    span = corpus.store.span()
+    newest = max(datetime.fromisoformat(row["created_at"]) for row in rows)
+    return span.last == newest and set(corpus.store.revisions()) == {revision}
+
+
+def _empty(corpus: Corpus) -> None:
+    keys = corpus.store.keys()
+    corpus.store.clear()
+    corpus.index.remove(keys)
+    corpus.index.save()

@@ -1,0 +1,80 @@
+"""What is configured, reachable and missing on this machine, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.bootstrap import SAMPLE, WORKSPACE, Earful, make_home
+from bot.errors import EarfulError
+from bot.slack.doctor import Check, check_slack
+from models.errors import ModelError
+
+_NEEDED_BYTES = 2 * 1024**3
+
+
+def examine(earful: Earful) -> Sequence[Check]:
+    """Look at everything; a check that breaks is a finding too, and the others go on."""
+    found: list[Check] = []
+    for name, check in _CHECKS:
+        try:
+            found += check(earful)
+        except (EarfulError, ModelError, OSError) as error:
+            found.append(Check(name, ok=False, detail=str(error), mend="mend that and run again"))
+    return found
+
+
+def _home(earful: Earful) -> Iterator[Check]:
+    home = earful.settings.home
+    make_home(home)
+    writable = os.access(home, os.W_OK)
+    yield Check("home", writable, str(home), "" if writable else "make EARFUL_HOME writable")
+    free = shutil.disk_usage(home).free
+    detail = f"{free / 1024**3:.1f} GB free"
+    mend = "" if free > _NEEDED_BYTES else "free 2 GB, or set EARFUL_HOME to another disk"
+    yield Check("disk", not mend, detail, mend)
+
+
+def _database(earful: Earful) -> Iterator[Check]:
+    span = earful.store(WORKSPACE).span()
+    yield Check("database", ok=True, detail=earful.engine.url.render_as_string())
+    if span.n:
+        detail = f"{span.n:,} comments" + (
+            f", {span.first:%Y-%m-%d} to {span.last:%Y-%m-%d}" if span.first and span.last else ""
+        )
+        yield Check("feedback", ok=True, detail=detail)
+        return
+    sample = earful.store(SAMPLE).span().n
+    detail = f"none of your own; {sample:,} sample comments" if sample else "none"
+    yield Check("feedback", bool(sample), detail, "run `earful ingest FILE`")
+
+
+def _models(earful: Earful) -> Iterator[Check]:
+    revision = earful.predictor.revision
+    yield Check("models", ok=True, detail=revision)
+    old = {name: n for name, n in earful.store().revisions().items() if name != revision}
+    if old:
+        detail = f"{sum(old.values()):,} comments were labelled by {', '.join(old)}"
+        yield Check("labels", ok=False, detail=detail, mend="ingest their files again")
+
+
+def _index(earful: Earful) -> Iterator[Check]:
+    corpus = earful.corpus()
+    indexed, stored = len(corpus.index), corpus.store.span().n
+    mend = "" if indexed == stored else "stop all other Earful programs and run this again"
+    yield Check("index", not mend, f"{indexed:,} of {stored:,} comments", mend)
+
+
+def _slack(earful: Earful) -> Iterator[Check]:
+    for check in check_slack(earful.settings):
+        yield Check(check.name, check.ok, check.detail, check.mend)
+
+
+_CHECKS: tuple[tuple[str, Callable[[Earful], Iterator[Check]]], ...] = (
+    ("home", _home),
+    ("database", _database),
+    ("models", _models),
+    ("index", _index),
+    ("slack", _slack),
+)

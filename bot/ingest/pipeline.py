@@ -1,0 +1,255 @@
+"""A file of comments, from its first row to the store and the index.
+
+Rows are taken in batches, in the order of the file; each batch is one transaction of the store.
+Whatever is decided about a row depends only on the rows before it and on what they left in the
+store, so that a second run after an interruption ends where one clean run ends.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from bot.feedback import Labels, Sentiment
+from bot.ingest.columns import ColumnMap, match_columns
+from bot.ingest.drafts import Draft, Drafter
+from bot.ingest.report import MAX_PROBLEMS, IngestReport, Problem
+from bot.ingest.settling import Batch, Outcome, Settler
+from bot.ingest.sources.opening import open_source
+from bot.ingest.sources.source import BadRow, MemorySource, Row, Source
+from bot.ingest.survey import Conventions, survey
+from bot.ports import CommentStore, Floats, NewComment, VectorIndex
+from models.protocols import Predictions, Predictor
+
+#: Called with how much of the file is done, and how much there is, in bytes.
+Progress = Callable[[int, int], None]
+
+#: Rows of one transaction: enough to sort by length for the encoder, few enough to lose.
+BATCH_ROWS = 512
+_BATCH_CHARACTERS = 2_000_000
+_SAVE_AFTER = 10_000
+
+
+def ingest(
+    path: Path,
+    *,
+    store: CommentStore,
+    index: VectorIndex,
+    predictor: Predictor,
+    source: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    zone: ZoneInfo,
+    now: datetime,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Take a file of comments in; rows that cannot go in are named in the report.
+
+    `source` says where all the comments come from, whatever the file says; `mapping` (field ->
+    column) wins over the names of columns. Raises IngestError when the file as a whole cannot be
+    read; what was taken in until then stays.
+    """
+    ingestion = _Ingestion(
+        open_source(path),
+        store=store,
+        index=index,
+        predictor=predictor,
+        source=source,
+        mapping=mapping,
+    )
+    return ingestion.run(zone, now, progress)
+
+
+def ingest_rows(
+    rows: Iterable[Mapping[str, str]],
+    *,
+    store: CommentStore,
+    index: VectorIndex,
+    predictor: Predictor,
+    source: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    zone: ZoneInfo,
+    now: datetime,
+    progress: Progress | None = None,
+    name: str = "rows",
+) -> IngestReport:
+    """Take rows in that are in memory, by column name; `progress` counts rows. See `ingest`."""
+    reader = MemorySource(rows, name)
+    ingestion = _Ingestion(
+        reader, store=store, index=index, predictor=predictor, source=source, mapping=mapping
+    )
+    return ingestion.run(zone, now, progress)
+
+
+class _Ingestion:
+    """One file on its way in."""
+
+    def __init__(
+        self,
+        reader: Source,
+        *,
+        store: CommentStore,
+        index: VectorIndex,
+        predictor: Predictor,
+        source: str | None,
+        mapping: Mapping[str, str] | None,
+    ) -> None:
+        self._reader = reader
+        self._store = store
+        self._index = index
+        self._predictor = predictor
+        self._source = source
+        self._columns = _columns(reader, source, mapping or {})
+        self._settler = Settler(store)
+        self._tally = _Tally()
+        self._n_unsaved = 0
+
+    def run(self, zone: ZoneInfo, now: datetime, progress: Progress | None) -> IngestReport:
+        conventions = survey(self._reader, self._columns)
+        drafter = Drafter(self._columns, conventions, source=self._source, zone=zone, now=now)
+        try:
+            for drafts in self._batches(drafter):
+                self._take(drafts)
+                if progress is not None:
+                    progress(self._reader.position(), self._reader.size)
+        finally:
+            self._save()
+        if progress is not None:
+            progress(self._reader.size, self._reader.size)
+        return self._report(conventions)
+
+    def _batches(self, drafter: Drafter) -> Iterator[list[Draft]]:
+        """Drafts in batches that end at the same rows however often the file is read."""
+        drafts: list[Draft] = []
+        n_characters = 0
+        for row in self._reader.rows():
+            draft = self._draft(drafter, row)
+            if draft is not None:
+                drafts.append(draft)
+                n_characters += len(draft.comment.text)
+            if len(drafts) >= BATCH_ROWS or n_characters >= _BATCH_CHARACTERS:
+                yield drafts
+                drafts, n_characters = [], 0
+        if drafts:
+            yield drafts
+
+    def _draft(self, drafter: Drafter, row: Row | BadRow) -> Draft | None:
+        self._tally.n_read += 1
+        if isinstance(row, BadRow):
+            self._tally.reject(row.line, row.reason)
+            return None
+        try:
+            return drafter.draft(row.line, row.cells)
+        except ValueError as error:
+            self._tally.reject(row.line, str(error))
+            return None
+
+    def _take(self, drafts: Sequence[Draft]) -> None:
+        """Settle, label and store one batch, and bring the index in step."""
+        batch = self._settler.settle(drafts)
+        if batch.texts:
+            predictions = self._predictor.predict([draft.comment.text for draft in batch.texts])
+            comments = _labelled(batch.texts, predictions, self._predictor)
+            keys = self._store.add(comments)
+            if batch.replaced:
+                self._index.remove(np.array(batch.replaced, np.int64))
+            self._index.add(keys, predictions.embeddings)
+        if batch.columns:
+            self._store.update_columns(batch.columns)
+        self._tally.count(batch)
+        self._n_unsaved += len(batch.texts)
+        # the index is one file: saving it each time a quarter is new keeps the writing in
+        # proportion, and what a crash leaves unsaved is rebuilt from the store
+        if self._n_unsaved >= max(_SAVE_AFTER, len(self._index) // 4):
+            self._save()
+
+    def _save(self) -> None:
+        self._index.refresh(self._store)
+        self._index.save()
+        self._n_unsaved = 0
+
+    def _report(self, conventions: Conventions) -> IngestReport:
+        return replace(
+            self._tally.report(self._reader.name),
+            columns=dict(self._columns.columns),
+            unmatched=self._columns.unmatched,
+            encoding=self._reader.encoding,
+            notes=conventions.notes,
+        )
+
+
+class _Tally:
+    """Counts what becomes of the rows."""
+
+    def __init__(self) -> None:
+        self.n_read = 0
+        self._outcomes: Counter[Outcome] = Counter()
+        self._problems: list[Problem] = []
+        self._masked: Counter[str] = Counter()
+
+    def reject(self, line: int, reason: str) -> None:
+        self._outcomes[Outcome.REJECTED] += 1
+        if len(self._problems) < MAX_PROBLEMS:
+            self._problems.append(Problem(line, reason))
+
+    def count(self, batch: Batch) -> None:
+        for draft in batch.texts:
+            self._masked.update(draft.masked)
+        for outcome, draft in batch.outcomes:
+            if outcome is Outcome.REJECTED:
+                self.reject(draft.line, _taken_id(draft))
+            else:
+                self._outcomes[outcome] += 1
+
+    def report(self, name: str) -> IngestReport:
+        return IngestReport(
+            file=name,
+            n_read=self.n_read,
+            n_added=self._outcomes[Outcome.ADDED],
+            n_updated=self._outcomes[Outcome.UPDATED],
+            n_unchanged=self._outcomes[Outcome.UNCHANGED],
+            n_duplicates=self._outcomes[Outcome.DUPLICATE],
+            n_rejected=self._outcomes[Outcome.REJECTED],
+            problems=tuple(sorted(self._problems, key=lambda problem: problem.line)),
+            masked=dict(self._masked),
+        )
+
+
+def _taken_id(draft: Draft) -> str:
+    return f"the id {draft.comment.id!r} stands on an earlier line with another text"
+
+
+def _columns(reader: Source, source: str | None, mapping: Mapping[str, str]) -> ColumnMap:
+    """The file's columns; one for the source gives way to the source that is stated."""
+    columns = match_columns(reader.columns, mapping=mapping)
+    if source is None or "source" not in columns.columns:
+        return columns
+    kept = {field: column for field, column in columns.columns.items() if field != "source"}
+    return ColumnMap(kept, (*columns.unmatched, columns.columns["source"]))
+
+
+def _labelled(
+    drafts: Sequence[Draft], predictions: Predictions, predictor: Predictor
+) -> list[NewComment]:
+    order = [predictor.labels["sentiment"].index(str(sentiment)) for sentiment in Sentiment]
+    probabilities = predictions.probabilities["sentiment"][:, order]
+    return [
+        NewComment(
+            draft.comment,
+            draft.content_hash,
+            _labels(row, predictor.revision),
+            predictions.embeddings[place],
+        )
+        for place, (draft, row) in enumerate(zip(drafts, probabilities, strict=True))
+    ]
+
+
+def _labels(probabilities: Floats, revision: str) -> Labels:
+    negative, neutral, positive = (float(value) for value in probabilities)
+    best = list(Sentiment)[int(probabilities.argmax())]
+    return Labels(best, positive - negative, (negative, neutral, positive), revision)

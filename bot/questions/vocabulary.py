@@ -1,0 +1,39 @@
+"""The values that exist in the corpus, so that a question can name them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+#: A field with more distinct values than this is matched by its most frequent ones only.
+MAX_VALUES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Field -> its values as the corpus writes them, most frequent first."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, counts: Mapping[str, Mapping[str, int]]) -> Vocabulary:
+        """Keep each field's most frequent values, longest first where one holds another."""
+        return cls(
+            {
+                name: tuple(sorted(seen, key=lambda value: (-seen[value], value))[:MAX_VALUES])
+                for name, seen in counts.items()
+            }
+        )
+
+
+def pattern_of(value: str) -> str:
+    """A regular expression for a value as people type it: `app_store` is also "app store"."""
+    words = re.split(r"[\s_\-]+", unicodedata.normalize("NFKC", value).strip())
+    body = r"[\s_\-]+".join(re.escape(word) for word in words if word)
+    starts_latin = bool(re.match(r"[\w.]", value, re.ASCII))
+    ends_latin = bool(re.search(r"[\w.]$", value, re.ASCII))
+    before = r"(?<![A-Za-z0-9_.])" if starts_latin else ""
+    after = r"(?![A-Za-z0-9_]|\.\d)" if ends_latin else ""
+    return f"{before}{body}{after}"

@@ -1,0 +1,171 @@
+"""From a claimed question to its one answer: who answers, where to, and what if it fails."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from slack_sdk.errors import SlackApiError
+
+from bot.analysis.answers import Answer
+from bot.ports import Delivery, DeliveryState, DeliveryStore
+from bot.rendering.blocks import to_blocks, to_fallback
+from bot.slack.errors import explain, slack_code, where
+from bot.slack.replies import Replies, Reply, WhisperReply, is_passing
+from bot.slack.wording import wording_for
+
+_log = logging.getLogger(__name__)
+
+#: Answers worked out at the same moment; more questions wait, their sign of life already shown.
+_AT_ONCE = 4
+#: A question that went unanswered for longer is not answered out of the blue: its asker is told.
+_TOO_LATE = timedelta(hours=1)
+#: What Slack says when the bot cannot write where a command was typed.
+_NOT_HERE = frozenset(
+    {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
+)
+
+
+class Analyst(Protocol):
+    """Whoever can answer a question."""
+
+    def ask(self, question: str, now: datetime | None = None) -> Answer:
+        """Answer, on any thread; raises EarfulError for what is known to go wrong."""
+
+
+class Desk:
+    """Answers questions, each exactly once, and knows which it is at.
+
+    `owner` names this process in the store. A question is claimed before Slack is told that it
+    arrived; whatever happens then, it ends as answered, as failed with its asker told, or is
+    handed back for this process or the next to take over.
+    """
+
+    def __init__(
+        self, analyst: Analyst, store: DeliveryStore, replies: Replies, owner: str
+    ) -> None:
+        self.owner = owner
+        self._analyst, self._store, self._replies = analyst, store, replies
+        self._turns = threading.BoundedSemaphore(_AT_ONCE)
+        self._changed = threading.Condition()
+        self._at_work: dict[str, Reply | None] = {}
+
+    def claim(self, delivery: Delivery) -> bool:
+        """Whether this question is ours to answer; False for any later delivery of it."""
+        if not self._store.claim(delivery, self.owner):
+            return False
+        self._note(delivery.key, None)
+        return True
+
+    def is_known_thread(self, channel: str, thread_ts: str) -> bool:
+        """Whether Earful was asked something in this thread before."""
+        return self._store.is_known_thread(channel, thread_ts)
+
+    def answer(self, delivery: Delivery, whisper: WhisperReply | None = None) -> None:
+        """Show at once that work has begun, then write the answer in the same place.
+
+        `whisper` is a slash command's private reply, for where no message can be posted.
+        """
+        reply = self._open(delivery, whisper)
+        with self._turns:
+            answer = self._analyst.ask(delivery.question)
+        # A command cannot be seen by others: its answer says who asked what.
+        asker = delivery.asker if delivery.thread_ts is None else None
+        reply.write(to_fallback(answer), to_blocks(answer, asker))
+        self._finish(delivery, DeliveryState.ANSWERED)
+
+    def whisper(self, delivery: Delivery, reply: WhisperReply) -> None:
+        """Answer a command privately, without a message that others see."""
+        self._note(delivery.key, reply)
+        self.answer(delivery, reply)
+
+    def fail(self, delivery: Delivery, error: Exception) -> None:
+        """Tell the asker why there is no answer; what cannot be told now is handed back."""
+        self._tell(delivery, explain(error, delivery.question))
+
+    def resume(self, delivery: Delivery) -> None:
+        """Answer a question that was taken over, in the reply that was begun if there is one."""
+        self._note(delivery.key, None)
+        try:
+            if datetime.now(UTC) - delivery.claimed_at > _TOO_LATE:
+                self._tell(delivery, wording_for(delivery.question).too_late, is_last=True)
+            else:
+                ts = delivery.reply_ts or self._replies.find(delivery)
+                self.answer(replace(delivery, reply_ts=ts))
+        except Exception as error:  # the edge of a thread: nothing above could tell the asker
+            self.fail(delivery, error)
+
+    def drain(self, seconds: float) -> bool:
+        """Wait until nothing is being answered; what is left then is handed back."""
+        with self._changed:
+            if self._changed.wait_for(lambda: not self._at_work, seconds):
+                return True
+            left = list(self._at_work)
+        for key in left:
+            self._store.take_over(key, "", self.owner)
+        _log.warning(
+            "stopping with %d questions unanswered; the next start answers them", len(left)
+        )
+        return False
+
+    def _open(self, delivery: Delivery, whisper: WhisperReply | None) -> Reply:
+        """The place for the answer, with a sign of life in it."""
+        words = wording_for(delivery.question)
+        with self._changed:
+            reply = self._at_work.get(delivery.key)
+        if reply is not None:
+            reply.write(words.working)
+        elif delivery.reply_ts is not None:
+            reply = self._replies.at(delivery, delivery.reply_ts)
+        else:
+            reply = self._post(delivery, words.working, whisper)
+        self._note(delivery.key, reply)
+        return reply
+
+    def _post(self, delivery: Delivery, text: str, whisper: WhisperReply | None = None) -> Reply:
+        try:
+            ts = self._replies.start(delivery, text)
+        except SlackApiError as error:
+            if slack_code(error) not in _NOT_HERE:
+                raise
+            if whisper is not None:
+                whisper.write(text)
+                return whisper
+            elsewhere = wording_for(delivery.question).elsewhere
+            return self._replies.direct(delivery, f"{elsewhere} {text}")
+        self._store.set_reply(delivery.key, ts)
+        return self._replies.at(delivery, ts)
+
+    def _tell(self, delivery: Delivery, text: str, is_last: bool = False) -> None:
+        with self._changed:
+            reply = self._at_work.get(delivery.key)
+        try:
+            if reply is None and delivery.reply_ts is not None:
+                reply = self._replies.at(delivery, delivery.reply_ts)
+            if reply is None:
+                self._post(delivery, text)
+            else:
+                reply.write(text)
+        except Exception as error:  # nobody is left to tell but the log
+            _log.error("could not tell the asker\n%s", where(error))
+            if is_passing(error) and not is_last:
+                self._store.take_over(delivery.key, "", self.owner)
+                self._forget(delivery.key)
+                return
+        self._finish(delivery, DeliveryState.FAILED)
+
+    def _finish(self, delivery: Delivery, state: DeliveryState) -> None:
+        self._store.finish(delivery.key, state)
+        self._forget(delivery.key)
+
+    def _note(self, key: str, reply: Reply | None) -> None:
+        with self._changed:
+            self._at_work[key] = reply
+
+    def _forget(self, key: str) -> None:
+        with self._changed:
+            self._at_work.pop(key, None)
+            self._changed.notify_all()

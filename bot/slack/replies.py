@@ -1,0 +1,213 @@
+"""Writing to Slack so that one question gets one reply, whatever the network does."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from http import HTTPStatus
+from http.client import HTTPException
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from slack_sdk import WebClient, WebhookClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+from bot.errors import DeliveryError
+from bot.ports import Delivery
+from bot.rendering.mrkdwn import clip_bytes
+from bot.slack.errors import slack_code, where
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+Blocks = Sequence[dict[str, Any]]
+
+#: Seconds between tries while Slack is in trouble; about a minute in all.
+PAUSES: tuple[float, ...] = (0.3, 0.7, 1.5, 3, 6, 12, 24)
+_NETWORK = (OSError, HTTPException)
+_TRANSIENT = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"}
+)
+_REFUSED_LAYOUT = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"}
+)
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_EVENT_TYPE = "earful_reply"
+#: How far Slack's clock and this machine's may be apart, when looking for a reply.
+_CLOCKS = timedelta(minutes=10)
+_PAGES = 5
+_SHORT = 1500
+
+
+class Reply(Protocol):
+    """The one place where the answer to a question goes."""
+
+    def write(self, text: str, blocks: Blocks | None = None) -> None:
+        """Put this there instead of what was there; text is escaped and stands alone."""
+
+
+class Replies:
+    """Opens and finds the messages that answers are written to.
+
+    Waiting out a 429 is left to slack_sdk: such a call was not carried out. After any other
+    failure a post may have been, so the thread is searched for it before it is sent again.
+    """
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = WebClient(
+            token=client.token,
+            base_url=client.base_url,
+            timeout=client.timeout,
+            retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=10)],
+        )
+
+    def start(self, delivery: Delivery, text: str, blocks: Blocks | None = None) -> str:
+        """Post the message that the answer is written to, once; its ts."""
+        return insist(
+            lambda: str(self._post(delivery.channel, delivery, text, blocks)["ts"]),
+            done=lambda: self.find(delivery),
+        )
+
+    def direct(self, delivery: Delivery, text: str) -> MessageReply:
+        """Open the reply in a direct message to whoever asked."""
+        posted = insist(lambda: self._post(str(delivery.asker), delivery, text, None))
+        return MessageReply(self, self._client, delivery, posted["channel"], posted["ts"])
+
+    def at(self, delivery: Delivery, ts: str) -> MessageReply:
+        """The reply that was opened before."""
+        return MessageReply(self, self._client, delivery, delivery.channel, ts)
+
+    def find(self, delivery: Delivery) -> str | None:
+        """The ts of a reply posted to this question before, by us or by who had it before us."""
+        since = f"{(delivery.claimed_at - _CLOCKS).timestamp():.6f}"
+        wanted: dict[str, Any] = {"oldest": since, "include_all_metadata": True, "limit": 200}
+        try:
+            if delivery.thread_ts:
+                pages = self._client.conversations_replies(
+                    channel=delivery.channel, ts=delivery.thread_ts, **wanted
+                )
+            else:
+                pages = self._client.conversations_history(channel=delivery.channel, **wanted)
+            for page in islice(pages, _PAGES):
+                for message in page["messages"]:
+                    if _key(message) == delivery.key:
+                        return str(message["ts"])
+        except (SlackApiError, *_NETWORK) as error:
+            _log.warning("could not look for an earlier reply\n%s", where(error))
+        return None
+
+    def _post(self, channel: str, delivery: Delivery, text: str, blocks: Blocks | None) -> Any:
+        return self._client.chat_postMessage(
+            channel=channel,
+            thread_ts=delivery.thread_ts if channel == delivery.channel else None,
+            text=text,
+            blocks=blocks,
+            metadata=metadata_of(delivery),
+            unfurl_links=False,
+            unfurl_media=False,
+            parse="none",
+            link_names=False,
+        )
+
+
+class MessageReply:
+    """A reply that is a message of ours: the answer takes the place of what it said before."""
+
+    def __init__(
+        self, replies: Replies, client: WebClient, delivery: Delivery, channel: str, ts: str
+    ) -> None:
+        self._replies, self._client, self._delivery = replies, client, delivery
+        self.channel, self.ts = channel, ts
+
+    def write(self, text: str, blocks: Blocks | None = None) -> None:
+        """See `Reply.write`. Blocks that Slack refuses are left out; a message gone is replaced."""
+        try:
+            insist(lambda: self._update(text, blocks))
+        except SlackApiError as error:
+            code = slack_code(error)
+            _log.warning("an answer was not taken as it was: %s", code)
+            if code in _REFUSED_LAYOUT:
+                insist(lambda: self._update(clip_bytes(text, _SHORT), None))
+            elif code in _GONE:
+                self.ts = self._replies.start(self._delivery, text, blocks)
+            else:
+                raise
+
+    def _update(self, text: str, blocks: Blocks | None) -> None:
+        self._client.chat_update(
+            channel=self.channel,
+            ts=self.ts,
+            text=text,
+            blocks=blocks,
+            metadata=metadata_of(self._delivery),
+            parse="none",
+            link_names=False,
+        )
+
+
+class WhisperReply:
+    """A reply that only the asker of a slash command sees, through its response URL."""
+
+    def __init__(self, response_url: str) -> None:
+        self._hook = WebhookClient(
+            response_url, retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=10)]
+        )
+
+    def write(self, text: str, blocks: Blocks | None = None) -> None:
+        """See `Reply.write`. What was said before stays: Slack keeps no handle on a whisper."""
+        if insist(lambda: self._send(text, blocks)):
+            return
+        if not insist(lambda: self._send(clip_bytes(text, _SHORT), None)):
+            raise DeliveryError("Slack did not take the answer to this command; please ask again.")
+
+    def _send(self, text: str, blocks: Blocks | None) -> bool:
+        """Whether Slack took it; ConnectionError when it may yet."""
+        sent = self._hook.send(
+            text=text,
+            blocks=blocks,
+            response_type="ephemeral",
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        if sent.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise ConnectionError(sent.status_code, "Slack is in trouble")
+        return sent.status_code == HTTPStatus.OK
+
+
+def metadata_of(delivery: Delivery) -> dict[str, Any]:
+    """What marks a message as the reply to this question, for whoever looks for it later."""
+    return {"event_type": _EVENT_TYPE, "event_payload": {"key": delivery.key}}
+
+
+def insist(call: Callable[[], _T], done: Callable[[], _T | None] = lambda: None) -> _T:
+    """Call until it works or fails for good; `done` tells if a failed call did work."""
+    for pause in PAUSES:
+        try:
+            return call()
+        except (SlackApiError, *_NETWORK) as error:
+            if not is_passing(error):
+                raise
+            _log.warning(
+                "Slack did not answer, trying again in %s s: %s", pause, type(error).__name__
+            )
+        time.sleep(pause)
+        found = done()
+        if found is not None:
+            return found
+    return call()
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the trouble is Slack's or the network's and may be over soon."""
+    if isinstance(error, SlackApiError):
+        is_down = error.response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return is_down or slack_code(error) in _TRANSIENT
+    return isinstance(error, _NETWORK)
+
+
+def _key(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    key = (metadata.get("event_payload") or {}).get("key")
+    return str(key) if key and metadata.get("event_type") == _EVENT_TYPE else None

@@ -1,0 +1,86 @@
+"""A selection as conditions of SQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bot.ports import Selection
+from bot.questions.query import RatingRange
+from bot.storage.contract import check_selection, wanted_values, without_zone
+from bot.storage.tables import CommentRow
+
+#: Keys or texts asked for in one statement; more are asked for in turn.
+CHUNK = 10_000
+
+Condition = ColumnElement[bool]
+
+
+def conditions(
+    selection: Selection, values: Callable[[str], Mapping[str, int]]
+) -> Iterator[Condition]:
+    """What a row must meet; `values` gives the stored values of a field.
+
+    Filters are matched with those values in Python, as databases know no case beyond ASCII.
+    """
+    check_selection(selection)
+    for field, wanted in wanted_values(selection.filters).items():
+        stored = [value for value in values(field) if value.casefold() in wanted]
+        yield getattr(CommentRow, field).in_(stored)
+    if selection.filters.sentiment:
+        yield CommentRow.sentiment.in_([str(name) for name in selection.filters.sentiment])
+    if selection.filters.rating is not None:
+        yield from _rated(selection.filters.rating)
+    if selection.since is not None:
+        yield CommentRow.created_at >= without_zone(selection.since)
+    if selection.until is not None:
+        yield CommentRow.created_at < without_zone(selection.until)
+
+
+def holds_any(connection: Connection, words: Sequence[str]) -> Condition:
+    """That the text holds any of the words, without regard to case."""
+    return or_(*(_holds(connection, word) for word in words if word))
+
+
+def among(
+    connection: Connection, column: InstrumentedAttribute[Any], values: Sequence[Any]
+) -> Condition:
+    """That the column is one of many values; to SQLite they go as one parameter."""
+    if connection.dialect.name != "sqlite":
+        return column.in_(values)
+    listed = func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(select(listed.c.value))
+
+
+def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The values, CHUNK at a time."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+def _rated(bounds: RatingRange) -> Iterator[Condition]:
+    if bounds.min is not None:
+        yield CommentRow.rating >= bounds.min
+    if bounds.max is not None:
+        yield CommentRow.rating <= bounds.max
+
+
+def _holds(connection: Connection, word: str) -> Condition:
+    text, folded = CommentRow.text, word.casefold()
+    if connection.dialect.name != "sqlite":
+        return text.icontains(word, autoescape=True)
+    if any(not char.isascii() and _has_case(char) for char in word):
+        return func.folded_holds(text, folded)
+    # SQLite's own LIKE is several times faster, but folds the case of ASCII alone.
+    found = text.contains(word, autoescape=True)
+    if "ss" in folded:
+        found |= text.contains(folded.replace("ss", "ß"), autoescape=True)
+    return found
+
+
+def _has_case(char: str) -> bool:
+    return not char == char.lower() == char.upper() == char.casefold()

@@ -1,0 +1,75 @@
+"""Low-rank adapters: put into an encoder for training, written without peft's own format."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+from peft import LoraConfig, get_peft_model
+from safetensors.torch import save_file
+from torch import Tensor
+
+from models.network import SIGNATURE, Network, file_fingerprint
+from models.tasks import ADAPTER, EncoderSpec
+
+_WRAPPED = "base_model.model."
+_DROPOUT = 0.05
+
+
+def add_adapter(network: Network, spec: EncoderSpec, first_layer: int) -> None:
+    """Put trainable low-rank pairs into the encoder from `first_layer` up; all else is frozen."""
+    layers = int(network.encoder.config.num_hidden_layers)  # type: ignore[union-attr, arg-type]
+    config = LoraConfig(
+        r=spec.rank,
+        lora_alpha=spec.alpha,
+        lora_dropout=_DROPOUT,
+        target_modules=list(spec.targets),
+        layers_to_transform=list(range(min(first_layer, layers - 1), layers)),
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers an old question
+        network.encoder = get_peft_model(network.encoder, config)  # type: ignore[arg-type]
+
+
+def teach(network: Network) -> None:
+    """Training mode for the adapter alone: the base's own dropout would blur the anchor."""
+    network.eval()
+    for name, module in network.named_modules():
+        if "lora_dropout" in name:
+            module.train()
+
+
+def trainable(network: Network) -> dict[str, Tensor]:
+    """The parameters that training moves, by name."""
+    return {name: p for name, p in network.named_parameters() if p.requires_grad}
+
+
+def write_weights(network: Network, base: Tensor, spec: EncoderSpec, out: Path) -> None:
+    """Write the adapter (in float16) and the heads into a weights folder.
+
+    `base` is the signature of the base encoder in full precision.
+    """
+    (out / "encoder").mkdir(parents=True, exist_ok=True)
+    tensors = {SIGNATURE: base}
+    for name, tensor in network.encoder.named_parameters():
+        if ".lora_" in name:
+            tensors[_plain(name)] = tensor.detach().half().contiguous()
+    save_file(tensors, out / ADAPTER, metadata={"format": "pt", "base": spec.base})
+    write_heads(network, out)
+
+
+def write_heads(network: Network, out: Path) -> None:
+    """Write the heads, each with the fingerprint of the adapter that it was trained on."""
+    adapter = file_fingerprint(out / ADAPTER)
+    for task in network.tasks:
+        folder = out / task.name
+        folder.mkdir(parents=True, exist_ok=True)
+        tensors = {k: v.detach().float() for k, v in network.heads[task.name].state_dict().items()}
+        save_file(
+            tensors, folder / "head.safetensors", metadata={"format": "pt", "adapter": adapter}
+        )
+
+
+def _plain(name: str) -> str:
+    """`base_model.model.X.lora_A.default.weight` to `X.lora_A`."""
+    return name.removeprefix(_WRAPPED).replace(".default.weight", "")

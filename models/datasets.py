@@ -1,0 +1,192 @@
+"""Labelled examples, and the splits that keep a test honest.
+
+Equal texts, texts that begin or end alike, and texts of one group (the sentences of one review)
+never fall on two sides of a split.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from models.errors import TrainingDataError
+
+SEED = "20261122"
+
+#: Texts this long (in letters and digits; Chinese says more in fewer) that share the first or
+#: last so many characters are taken for versions of one text.
+_ALIKE = {"zh": (30, 25), "ja": (30, 25)}
+_ALIKE_ELSEWHERE = (60, 45)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text and what people said of it.
+
+    `among` are the labels that could have been given; empty means all of the task's. A `weak`
+    label was not given by someone who was asked this question of this text (stars, for one): it
+    may teach, but never judges.
+    """
+
+    text: str
+    labels: tuple[str, ...]
+    lang: str
+    source: str
+    group: str
+    among: tuple[str, ...] = ()
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """Examples to learn from, to choose and calibrate by, and to report on."""
+
+    train: tuple[Example, ...]
+    validation: tuple[Example, ...]
+    test: tuple[Example, ...]
+
+
+def normalise(text: str) -> str:
+    """Letters and digits only, NFKC, lower case: texts that agree in this are the same."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(char for char in folded if char.isalnum())
+
+
+def draw(*parts: str) -> float:
+    """A number in [0, 1) that depends on nothing but the parts."""
+    digest = hashlib.sha256("\0".join((SEED, *parts)).encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64
+
+
+def sample(examples: Iterable[Example], limit: int, *, per_label: bool = True) -> list[Example]:
+    """At most `limit` examples, the same ones every time; as even over labels as they allow."""
+    groups: dict[tuple[str, ...], list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.labels if per_label else ()].append(example)
+    chosen: list[Example] = []
+    for left, key in zip(range(len(groups), 0, -1), sorted(groups, key=lambda k: len(groups[k]))):
+        ranked = sorted(groups[key], key=lambda e: draw("sample", e.source, e.text))
+        chosen.extend(ranked[: (limit - len(chosen)) // left])
+    return chosen
+
+
+def deduplicate(examples: Iterable[Example]) -> list[Example]:
+    """One example a text. Contradicting labels cancel out; a weak one gives way to a better."""
+    by_text: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        by_text[normalise(example.text) or example.text].append(example)
+    kept = []
+    for same in by_text.values():
+        best = [e for e in same if not e.weak] or same
+        if len({tuple(sorted(e.labels)) for e in best}) == 1:
+            kept.append(best[0])
+    return kept
+
+
+def split(examples: Sequence[Example], *, validation: float = 0.1, test: float = 0.2) -> Splits:
+    """Split deduplicated examples; weak ones teach only, and only when nothing alike judges."""
+    components = _components(examples)
+    judged = {c for c, e in zip(components, examples, strict=True) if not e.weak}
+    parts: dict[str, list[Example]] = {"train": [], "validation": [], "test": []}
+    firsts: dict[int, str] = {}
+    for component, example in zip(components, examples, strict=True):
+        firsts.setdefault(component, f"{example.source}\0{example.group}")
+        place = draw("split", firsts[component]) if component in judged else 1.0
+        part = "test" if place < test else "validation" if place < test + validation else "train"
+        if part == "train" or not example.weak:
+            parts[part].append(example)
+    return Splits(*(tuple(parts[name]) for name in ("train", "validation", "test")))
+
+
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a CSV in UTF-8; TrainingDataError when there is no such file or it is not text."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from csv.DictReader(file)
+    except FileNotFoundError as error:
+        raise TrainingDataError(f"There is no file {path}; name a CSV file.") from error
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise TrainingDataError(
+            f"{path} cannot be read as CSV in UTF-8 ({error}); save it as CSV UTF-8."
+        ) from error
+
+
+def read_labelled(path: Path, labels: Sequence[str], aliases: Mapping[str, str]) -> list[Example]:
+    """Examples of a CSV with the columns text, label and, if you like, lang, source and group.
+
+    A label is one of `labels`, in any case, or one of `aliases`; several are joined with `|`.
+    Rows without text are left out. Raises TrainingDataError that names the line and the label.
+    """
+    known = {**{name.lower(): name for name in labels}, **aliases}
+    examples = []
+    for line, row in enumerate(read_rows(path), start=2):
+        if "text" not in row or "label" not in row:
+            raise TrainingDataError(f"{path} needs the columns text and label in its first line.")
+        text = (row["text"] or "").strip()
+        if text:
+            given = tuple(_known(raw, known, path, line) for raw in (row["label"] or "").split("|"))
+            examples.append(_from_row(row, text, given, line, path))
+    if not examples:
+        raise TrainingDataError(f"{path} has no row with a text; it needs the columns text, label.")
+    return examples
+
+
+def guess_language(text: str) -> str:
+    """`ja` with kana, `ko` with hangul, `zh` with other CJK characters, else `en`."""
+    if any("\u3040" <= char <= "\u30ff" for char in text):
+        return "ja"
+    if any("\uac00" <= char <= "\ud7a3" for char in text):
+        return "ko"
+    return "zh" if any("\u4e00" <= char <= "\u9fff" for char in text) else "en"
+
+
+def _known(raw: str, known: Mapping[str, str], path: Path, line: int) -> str:
+    label = known.get(raw.strip().lower())
+    if label is None:
+        raise TrainingDataError(
+            f"{path}, line {line}: the label {raw.strip()!r} is not known; "
+            f"write one of {', '.join(sorted(known))}."
+        )
+    return label
+
+
+def _from_row(
+    row: Mapping[str, str], text: str, labels: tuple[str, ...], line: int, path: Path
+) -> Example:
+    return Example(
+        text=text,
+        labels=labels,
+        lang=row.get("lang") or guess_language(text),
+        source=row.get("source") or path.stem,
+        group=row.get("group") or str(line),
+    )
+
+
+def _components(examples: Sequence[Example]) -> list[int]:
+    sharing: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, example in enumerate(examples):
+        for key in _kinship(example):
+            sharing[key].append(number)
+    pairs = [pair for members in sharing.values() for pair in pairwise(members)]
+    rows, columns = (list(side) for side in zip(*pairs, strict=True)) if pairs else ([], [])
+    graph = coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(examples),) * 2)
+    return [int(label) for label in connected_components(graph, directed=False)[1]]
+
+
+def _kinship(example: Example) -> Iterator[tuple[str, ...]]:
+    yield ("group", example.source, example.group)
+    text = normalise(example.text)
+    long, shared = _ALIKE.get(example.lang, _ALIKE_ELSEWHERE)
+    if len(text) >= long:
+        yield ("first", text[:shared])
+        yield ("last", text[-shared:])

@@ -1,0 +1,168 @@
+"""Exports the network to the fastest runtime that is still true to torch."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.batches import batches, run_texts
+from models.fidelity import Measured, as_questions, compare, decisions
+from models.runtimes import Ids, OpenVinoRuntime, Runtime, TorchRuntime, openvino
+from models.tokenizer import TextTokenizer
+
+if TYPE_CHECKING:
+    from models.network import Network
+    from models.tasks import TaskSpec
+
+TORCH = "torch-fp32"
+
+#: Tokens of a calibration text that the quantizer sees: ranges settle long before.
+_CALIBRATION_TOKENS = 96
+
+#: Left as they are. What enters the second half of a feed-forward block has outliers that eight
+#: bits cannot hold: quantizing it costs 2 % of the neighbours and gains no speed. Heads are tiny.
+_KEPT = (r".*layer\.\d+\.output\.dense.*", r".*ffn\.lin2.*", r".*mlp\.Wo.*", r".*heads\..*")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A way to run the network. `precision` is that of whatever is not quantized."""
+
+    name: str
+    precision: str
+    is_quantized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The runtime that was chosen, and the figures of every one that was tried."""
+
+    runtime: str
+    precision: str
+    fidelity: dict[str, dict[str, float]]
+
+
+def candidates(capabilities: Collection[str]) -> list[Candidate]:
+    """What is worth trying with OpenVINO on a processor, the fastest first."""
+    has_bf16 = "BF16" in capabilities
+    ways = [Candidate("ov-fp32", "f32")]
+    if has_bf16:
+        ways.insert(0, Candidate("ov-bf16", "bf16"))
+    if "INT8" in capabilities:
+        ways.insert(0, Candidate("ov-int8", "bf16" if has_bf16 else "f32", is_quantized=True))
+    return ways
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """Texts to calibrate the quantizer, and others to judge by; all with their prompts.
+
+    Question i asks for comment i in its own words.
+    """
+
+    calibration: Sequence[str]
+    comments: Sequence[str]
+    questions: Sequence[str]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], prompts: tuple[str, str]) -> Probes:
+        """Split comments evenly; `prompts` come before a question and before a comment."""
+        question, comment = prompts
+        return cls(
+            [comment + text for text in texts[::2]],
+            [comment + text for text in texts[1::2]],
+            [question + text for text in as_questions(texts[1::2])],
+        )
+
+
+def export_network(
+    network: Network,
+    tokenizer: TextTokenizer,
+    probes: Probes,
+    ways: Iterable[Candidate],
+    *,
+    folder: Path,
+    report: Callable[[str], None],
+) -> Choice:
+    """Write the first candidate that passes to `folder`, as `<name>.xml` and `<name>.bin`.
+
+    The choice is `torch-fp32`, without a file, when no candidate passes.
+    """
+    measure = partial(_measure, network.tasks, tokenizer, probes)
+    report("Measuring torch, the reference")
+    reference = measure(TorchRuntime(network))
+    model = _convert(network)
+    tried: dict[str, dict[str, float]] = {}
+    for way in ways:
+        report(f"Exporting to {way.name}")
+        path = folder / f"{way.name}.xml"
+        _write(model, way, path, _calibration(tokenizer, probes.calibration))
+        report(f"Checking {way.name} against torch")
+        fidelity = compare(reference, measure(OpenVinoRuntime(path, way.precision)))
+        tried[way.name] = {key: round(value, 4) for key, value in asdict(fidelity).items()}
+        if fidelity.is_enough:
+            return Choice(way.name, way.precision, tried)
+        path.unlink()
+        path.with_suffix(".bin").unlink()
+    return Choice(TORCH, "f32", tried)
+
+
+def _measure(
+    tasks: Sequence[TaskSpec], tokenizer: TextTokenizer, probes: Probes, runtime: Runtime
+) -> Measured:
+    comments, *logits = run_texts(runtime, tokenizer, probes.comments)
+    questions = run_texts(runtime, tokenizer, probes.questions)[0]
+    labels = {
+        task.name: decisions(values, multi_label=task.multi_label)
+        for task, values in zip(tasks, logits, strict=True)
+    }
+    return Measured(comments, questions, labels)
+
+
+def _convert(network: Network) -> Any:
+    """The network as an OpenVINO model, for any number of texts and tokens."""
+    import torch  # noqa: PLC0415 - only whoever prepares a model needs it
+
+    example = torch.ones((2, 4), dtype=torch.int64)
+    with warnings.catch_warnings():
+        # tracing warns of branches on shapes, which the fidelity check covers
+        warnings.simplefilter("ignore")
+        return openvino().convert_model(network, example_input=(example, example.clone()))
+
+
+def _write(model: Any, way: Candidate, path: Path, items: Iterable[list[Ids]]) -> None:
+    if way.is_quantized:
+        model = _quantize(model, list(items))
+    openvino().save_model(model, path, compress_to_fp16=way.precision == "bf16")
+
+
+def _quantize(model: Any, items: Sequence[list[Ids]]) -> Any:
+    import nncf  # noqa: PLC0415 - only whoever prepares a model needs it
+    from nncf.quantization.advanced_parameters import (  # noqa: PLC0415
+        AdvancedQuantizationParameters,
+    )
+
+    return nncf.quantize(
+        model,
+        nncf.Dataset(items),
+        model_type=nncf.ModelType.TRANSFORMER,
+        subset_size=len(items),
+        ignored_scope=nncf.IgnoredScope(patterns=list(_KEPT), validate=False),
+        # measured: a third of the time, and no neighbour gained
+        advanced_parameters=AdvancedQuantizationParameters(disable_bias_correction=True),
+    )
+
+
+def _calibration(tokenizer: TextTokenizer, texts: Sequence[str]) -> Iterator[list[Ids]]:
+    """Batches of equally long texts: padding would widen the ranges that are measured."""
+    by_length: dict[int, list[list[int]]] = {}
+    for tokens in tokenizer.encode(texts):
+        short = tokens[:_CALIBRATION_TOKENS]
+        by_length.setdefault(len(short), []).append(short)
+    for rows in by_length.values():
+        for _, ids, mask in batches(rows, tokenizer.pad_id):
+            yield [ids, mask]

@@ -1,0 +1,233 @@
+"""The shared encoder with one head per task: one pass gives the embedding and all labels."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor, nn
+from transformers import AutoModel
+from transformers.utils import logging
+
+from models.errors import ModelFileError
+from models.tasks import (
+    ADAPTER,
+    PACKAGED,
+    EncoderSpec,
+    TaskSpec,
+    encoder_spec,
+    task_specs,
+    weights_fingerprint,
+)
+
+__all__ = [
+    "Head",
+    "Network",
+    "TaskSpec",
+    "load_encoder",
+    "load_network",
+    "task_specs",
+    "weights_fingerprint",
+]
+
+#: Name, in the adapter's file, of the base's last one-dimensional parameter.
+SIGNATURE = "base.signature"
+
+
+class Head(nn.Module):
+    """A linear reading of a text's pooled states, divided by its calibration temperature.
+
+    It sees the mean of all token states beside the state of the first token. The mean is also
+    the embedding that search lives on and is held to the base's; the first token is where the
+    adapter may put what tasks need.
+    """
+
+    temperature: Tensor
+
+    def __init__(self, width: int, n_labels: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(2 * width, n_labels)
+        self.register_buffer("temperature", torch.ones(1))
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Logits of shape (n, labels) from pooled states of shape (n, 2 * width)."""
+        logits: Tensor = self.linear(states) / self.temperature
+        return logits
+
+
+class Network(nn.Module):
+    """The shared encoder and the heads of `tasks`."""
+
+    def __init__(
+        self,
+        encoder: nn.Module,
+        tasks: Sequence[TaskSpec],
+        *,
+        first_token_pooling: bool = False,
+    ) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.tasks = tuple(tasks)
+        self.first_token_pooling = first_token_pooling
+        width = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
+        self.heads = nn.ModuleDict({task.name: Head(width, len(task.labels)) for task in tasks})
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
+        """Embeddings (n, width) of unit length, then calibrated logits (n, labels) per task.
+
+        Both inputs are int64 of shape (n, tokens); the mask is 1 on text and 0 on padding.
+        """
+        output = self.encoder(input_ids=input_ids, attention_mask=attention_mask)
+        states = output.last_hidden_state.float()
+        mask = attention_mask.unsqueeze(-1).float()
+        mean = (states * mask).sum(1) / mask.sum(1).clamp(min=1)
+        first = states[:, 0]
+        pooled = torch.cat([mean, first], dim=1)
+        embedding = nn.functional.normalize(first if self.first_token_pooling else mean, dim=-1)
+        return (embedding, *(self.heads[task.name](pooled) for task in self.tasks))
+
+
+def load_network(base: Path, *, weights: Path | None = None) -> Network:
+    """The base encoder in `base`, the adapter merged into its weights, and the trained heads.
+
+    `base` is a prepared sentence-transformers folder; `weights` is laid out like `models/`, and
+    None means the packaged ones. Without adapter and heads the network gives the embedding
+    alone. The network is in fp32, in evaluation mode. Raises ModelFileError when a file is
+    damaged or the adapter was trained for another encoder.
+    """
+    root = weights or PACKAGED
+    encoder = load_encoder(base)
+    if (root / ADAPTER).exists():
+        merge_adapter(encoder, root / ADAPTER, encoder_spec(root))
+    network = Network(encoder, task_specs(root), first_token_pooling=_pools_first_token(base))
+    fingerprint = file_fingerprint(root / ADAPTER)
+    for task in network.tasks:
+        _fill_head(cast(Head, network.heads[task.name]), task, fingerprint)
+    return network.eval()
+
+
+def load_encoder(base: Path, *, attention: str = "eager") -> nn.Module:
+    """The bare encoder of a prepared folder, in fp32 and evaluation mode, without its pooler.
+
+    `eager` attention is what exports to other runtimes; `sdpa` is faster to train.
+    """
+    try:
+        with _quiet():
+            encoder = AutoModel.from_pretrained(
+                base, dtype=torch.float32, attn_implementation=attention, local_files_only=True
+            )
+    except (OSError, ValueError, SafetensorError) as error:
+        raise ModelFileError(
+            f"The encoder in {base} cannot be loaded ({_first_line(error)}); "
+            "delete that folder and run `earful models prepare`."
+        ) from error
+    encoder.pooler = None
+    module: nn.Module = encoder.eval()
+    return module
+
+
+def merge_adapter(encoder: nn.Module, path: Path, spec: EncoderSpec) -> None:
+    """Add every low-rank pair `<module>.lora_A`, `<module>.lora_B` to that module's weight."""
+    tensors, metadata = read_tensors(path)
+    _check_base(encoder, tensors.pop(SIGNATURE, None), metadata.get("base", spec.base))
+    scale = spec.alpha / spec.rank
+    names = {key.rpartition(".")[0] for key in tensors}
+    for name in sorted(names):
+        try:
+            weight: Tensor = encoder.get_submodule(name).weight  # type: ignore[assignment]
+            delta = tensors[f"{name}.lora_B"].float() @ tensors[f"{name}.lora_A"].float()
+            with torch.no_grad():
+                weight += delta * scale
+        except (AttributeError, KeyError, RuntimeError) as error:
+            raise ModelFileError(
+                f"{path} does not fit the encoder at {name}; restore the file, or train an "
+                "adapter for this encoder with `earful models train all`."
+            ) from error
+
+
+def signature(encoder: nn.Module) -> Tensor:
+    """The last one-dimensional parameter: tells apart encoders of one shape.
+
+    Quantization leaves it alone, so every copy of one base has the same.
+    """
+    vectors = [p for p in encoder.parameters() if p.dim() == 1]
+    return vectors[-1].detach().float().clone()
+
+
+def read_tensors(path: Path) -> tuple[dict[str, Tensor], Mapping[str, str]]:
+    """Tensors and metadata of a safetensors file; ModelFileError when it is damaged."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+            return tensors, file.metadata() or {}
+    except (OSError, SafetensorError) as error:
+        raise ModelFileError(
+            f"{path} is missing or damaged ({_first_line(error)}); restore it from the "
+            "repository or train again with `earful models train all`."
+        ) from error
+
+
+def file_fingerprint(path: Path) -> str:
+    """SHA-256 of a file in hex, or `none` when there is no such file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "none"
+
+
+def _fill_head(head: Head, task: TaskSpec, adapter: str) -> None:
+    tensors, metadata = read_tensors(task.head)
+    if metadata.get("adapter", adapter) != adapter:
+        raise ModelFileError(
+            f"{task.head} was trained with another adapter than the one beside it; restore "
+            "both from the same commit, or train again with `earful models train all`."
+        )
+    try:
+        head.load_state_dict({key: value.float() for key, value in tensors.items()})
+    except RuntimeError as error:
+        raise ModelFileError(
+            f"{task.head} does not fit the encoder or the labels of {task.folder.name}; "
+            "train again with `earful models train all`."
+        ) from error
+
+
+def _check_base(encoder: nn.Module, expected: Tensor | None, base: str) -> None:
+    if expected is None:
+        return
+    actual = signature(encoder)
+    if actual.shape == expected.shape and torch.allclose(actual, expected.float(), atol=5e-3):
+        return
+    raise ModelFileError(
+        f"The adapter was trained for {base}, and this encoder is another one "
+        f"({len(actual)} wide; needed {len(expected)}); use that base, or train an adapter for "
+        "this one with `earful models train all`."
+    )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No progress bar, and no report of the pooler that sentence encoders do without."""
+    level, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bar:
+            logging.enable_progress_bar()
+
+
+def _pools_first_token(base: Path) -> bool:
+    path = base / "1_Pooling" / "config.json"
+    if not path.exists():
+        return False
+    config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return bool(config.get("pooling_mode_cls_token")) or config.get("pooling_mode") == "cls"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")

