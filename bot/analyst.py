@@ -15,12 +15,12 @@ import numpy as np
 from bot.analysis.answers import Answer
 from bot.analysis.guidance import decline, explain
 from bot.analysis.material import Before, Material, rows
-from bot.analysis.relevance import relevance, standardise, terms_of, word_hits, word_scores
 from bot.analysis.search import search
 from bot.analysis.sentiment import feelings
 from bot.analysis.summary import summarise
 from bot.analysis.wording import say
 from bot.feedback import FILTER_FIELDS
+from bot.finder import RELEVANT, Finder
 from bot.ports import (
     CommentStore,
     CommentTable,
@@ -44,7 +44,6 @@ _ANALYSES: Mapping[Kind, Analysis] = {
     Kind.SENTIMENT: feelings,
     Kind.SEARCH: search,
 }
-_RELEVANT = 0.5
 _NEAREST = 3
 
 
@@ -54,7 +53,7 @@ class _About:
 
     considered: CommentTable
     is_about: np.ndarray
-    probability: Floats
+    relevance: Floats
 
 
 class Analyst:
@@ -74,7 +73,7 @@ class Analyst:
     ) -> None:
         self._store = store
         self._index = index
-        self._predictor = predictor
+        self._finder = Finder(store, index, predictor)
         self._zone = zone
         self._is_sample = is_sample
         self._vocabulary: tuple[StoreVersion, Vocabulary] | None = None
@@ -128,7 +127,7 @@ class Analyst:
         about = now & found.is_about
         return Material(
             about=rows(found.considered, about),
-            relevance=found.probability[about],
+            relevance=found.relevance[about],
             n_considered=int(now.sum()),
             n_corpus=span.n,
             n_undated=self._undated(query, span),
@@ -138,7 +137,7 @@ class Analyst:
             nearest=self._nearest(found, now) if query.topic else np.zeros(0, np.int64),
             ids=self._store.ids,
             load=self._store.load,
-            vectors=self._index.vectors,
+            vectors=self._finder.centred,
             values=self._values,
         )
 
@@ -149,33 +148,8 @@ class Analyst:
         n = len(table.keys)
         if not query.topic:
             return _About(table, np.ones(n, bool), np.ones(n, np.float32))
-        probability = self._relevance(query.topic, table.keys, selection)
-        return _About(table, probability >= _RELEVANT, probability)
-
-    def _relevance(self, topic: str, keys: Keys, selection: Selection) -> Floats:
-        vector = self._predictor.embed_query(topic)
-        indexed, scores = self._index.scores(vector)
-        if len(keys) == 0 or len(indexed) == 0:
-            return np.zeros(len(keys), np.float32)
-        order = np.argsort(indexed, kind="stable")
-        place = np.clip(np.searchsorted(indexed[order], keys), 0, len(indexed) - 1)
-        is_indexed = indexed[order][place] == keys
-        mine = np.where(is_indexed, scores[order][place], scores.min()).astype(np.float32)
-        meaning = standardise(mine, scores)
-        return relevance(meaning, self._word_scores(topic, keys, selection))
-
-    def _word_scores(self, topic: str, keys: Keys, selection: Selection) -> Floats:
-        """How much of the topic's words each comment holds; only those with a word are read."""
-        words = np.zeros(len(keys), np.float32)
-        terms = terms_of(topic)
-        if not terms:
-            return words
-        holding = self._store.containing([term.prefix for term in terms], selection)
-        loaded = self._store.load(holding)
-        hits = word_hits(terms, [one.comment.text for one in loaded])
-        places = np.searchsorted(keys, [one.key for one in loaded])
-        words[np.minimum(places, len(keys) - 1)] = word_scores(hits, len(keys))
-        return words
+        sure = self._finder.relevance(query.topic, table.keys)
+        return _About(table, sure >= RELEVANT, sure)
 
     def _before(self, earlier: Period, found: _About, span: Span) -> Before | None:
         if earlier.since is None or earlier.until is None:
@@ -192,7 +166,7 @@ class Analyst:
 
     def _nearest(self, found: _About, now: np.ndarray) -> Keys:
         """Keys of the few comments that come nearest to a topic, for when none is about it."""
-        order = np.argsort(-np.where(now, found.probability, -1), kind="stable")
+        order = np.argsort(-np.where(now, found.relevance, -1), kind="stable")
         return found.considered.keys[order[: min(_NEAREST, int(now.sum()))]]
 
     def _undated(self, query: Query, span: Span) -> int:
@@ -202,8 +176,8 @@ class Analyst:
         return int(np.isnat(everything.created_at).sum()) if everything else 0
 
     def _values(self, field: str, keys: Keys) -> Sequence[str | None]:
-        known = {one.key: getattr(one.comment, field) for one in self._store.load(keys)}
-        return [known.get(int(key)) for key in keys]
+        known = dict(zip(*self._store.column(field), strict=True))
+        return [known.get(key) for key in keys]
 
     def _within(self, table: CommentTable, period: Period) -> np.ndarray:
         mask = np.ones(len(table.keys), bool)

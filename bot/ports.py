@@ -145,6 +145,9 @@ class CommentStore(Protocol):
     def values(self, field: str) -> Mapping[str, int]:
         """The distinct values of a filter field and how many comments have each."""
 
+    def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
+        """All keys, ascending, and each comment's value of a filter field."""
+
     def span(self) -> Span:
         """How many comments there are, and from when to when."""
 
@@ -171,6 +174,9 @@ class VectorIndex(Protocol):
     """Inner-product search over the embeddings of one workspace, by comment key."""
 
     def __len__(self) -> int: ...
+
+    def keys(self) -> Keys:
+        """All keys, ascending."""
 
     def add(self, keys: Keys, vectors: Floats) -> None:
         """Add vectors of shape (n, dimension), replacing those of keys already there."""

@@ -13,7 +13,6 @@ from models.network import SIGNATURE, Network, file_fingerprint
 from models.tasks import ADAPTER, EncoderSpec
 
 _WRAPPED = "base_model.model."
-_DROPOUT = 0.05
 
 
 def add_adapter(network: Network, spec: EncoderSpec, first_layer: int) -> None:
@@ -21,22 +20,13 @@ def add_adapter(network: Network, spec: EncoderSpec, first_layer: int) -> None:
     layers = int(network.encoder.config.num_hidden_layers)  # type: ignore[union-attr, arg-type]
     config = LoraConfig(
         r=spec.rank,
-        lora_alpha=spec.alpha,
-        lora_dropout=_DROPOUT,
+        lora_alpha=spec.alpha,  # type: ignore[arg-type]  # any number will do
         target_modules=list(spec.targets),
         layers_to_transform=list(range(min(first_layer, layers - 1), layers)),
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers an old question
-        network.encoder = get_peft_model(network.encoder, config)  # type: ignore[arg-type]
-
-
-def teach(network: Network) -> None:
-    """Training mode for the adapter alone: the base's own dropout would blur the anchor."""
-    network.eval()
-    for name, module in network.named_modules():
-        if "lora_dropout" in name:
-            module.train()
+        network.encoder = get_peft_model(network.encoder, config)
 
 
 def trainable(network: Network) -> dict[str, Tensor]:

@@ -107,6 +107,7 @@ def _write_weights(place: Path, encoder: PackagedEncoder) -> None:
     }
     path = place / "model.safetensors"
     save_file({**encoder.weights, **pooler}, path, metadata={"format": "pt"})
+    path.chmod(0o644)  # the package writes for the owner alone, and a service may be another user
 
 
 def _descriptions(shape: Shape, pad: int) -> dict[str, Any]:

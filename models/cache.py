@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from filelock import FileLock
 
@@ -44,11 +44,12 @@ def building(folder: Path, stamp: str) -> Iterator[Path]:
 
     Call it inside `locked`. What a killed process left unfinished is removed.
     """
-    prefix = f".{folder.name}-"
+    prefix = f".{folder.name}.new-"
     for leftover in folder.parent.glob(f"{prefix}*"):
         shutil.rmtree(leftover, ignore_errors=True)
     try:
-        place = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
+        place = folder.parent / f"{prefix}{uuid4().hex[:8]}"
+        place.mkdir()
         try:
             yield place
             _write_checksums(place, stamp)
@@ -72,6 +73,13 @@ def is_whole(folder: Path, stamp: str) -> bool:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
+
+
+def prune(parent: Path, keep: int) -> None:
+    """Remove all but the `keep` newest folders made in `parent`."""
+    made = sorted(parent.glob(f"[!.]*/{CHECKSUMS}"), key=lambda path: path.stat().st_mtime)
+    for path in made[:-keep]:
+        shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def digest(folder: Path) -> str:

@@ -10,7 +10,7 @@ import csv
 import hashlib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +22,8 @@ from scipy.sparse.csgraph import connected_components
 from models.errors import TrainingDataError
 
 SEED = "20261122"
+
+_LARGEST_FIELD = 16 << 20
 
 #: Texts this long (in letters and digits; Chinese says more in fewer) that share the first or
 #: last so many characters are taken for versions of one text.
@@ -68,15 +70,15 @@ def draw(*parts: str) -> float:
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def sample(examples: Iterable[Example], limit: int, *, per_label: bool = True) -> list[Example]:
+def sample(examples: Iterable[Example], limit: int) -> list[Example]:
     """At most `limit` examples, the same ones every time; as even over labels as they allow."""
     groups: dict[tuple[str, ...], list[Example]] = defaultdict(list)
     for example in examples:
-        groups[example.labels if per_label else ()].append(example)
+        groups[example.labels].append(example)
     chosen: list[Example] = []
-    for left, key in zip(range(len(groups), 0, -1), sorted(groups, key=lambda k: len(groups[k]))):
-        ranked = sorted(groups[key], key=lambda e: draw("sample", e.source, e.text))
-        chosen.extend(ranked[: (limit - len(chosen)) // left])
+    for done, group in enumerate(sorted(groups.values(), key=len)):
+        ranked = sorted(group, key=lambda e: draw("sample", e.source, e.text))
+        chosen.extend(ranked[: (limit - len(chosen)) // (len(groups) - done)])
     return chosen
 
 
@@ -110,6 +112,7 @@ def split(examples: Sequence[Example], *, validation: float = 0.1, test: float =
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:
     """Rows of a CSV in UTF-8; TrainingDataError when there is no such file or it is not text."""
+    csv.field_size_limit(_LARGEST_FIELD)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from csv.DictReader(file)
@@ -121,24 +124,26 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
         ) from error
 
 
-def read_labelled(path: Path, labels: Sequence[str], aliases: Mapping[str, str]) -> list[Example]:
+def read_labelled(
+    path: Path,
+    labels: Sequence[str],
+    aliases: Callable[[frozenset[str]], Mapping[str, str]] = lambda _: {},
+) -> list[Example]:
     """Examples of a CSV with the columns text, label and, if you like, lang, source and group.
 
-    A label is one of `labels`, in any case, or one of `aliases`; several are joined with `|`.
-    Rows without text are left out. Raises TrainingDataError that names the line and the label.
+    A label is one of `labels`, in any case, or another spelling: `aliases` is called with all
+    that the file has. Several are joined with `|`. Rows without text are left out. Raises
+    TrainingDataError that names the line and the label.
     """
-    known = {**{name.lower(): name for name in labels}, **aliases}
-    examples = []
-    for line, row in enumerate(read_rows(path), start=2):
-        if "text" not in row or "label" not in row:
-            raise TrainingDataError(f"{path} needs the columns text and label in its first line.")
-        text = (row["text"] or "").strip()
-        if text:
-            given = tuple(_known(raw, known, path, line) for raw in (row["label"] or "").split("|"))
-            examples.append(_from_row(row, text, given, line, path))
-    if not examples:
+    rows = list(enumerate(read_rows(path), start=1))
+    if rows and not {"text", "label"} <= rows[0][1].keys():
+        raise TrainingDataError(f"{path} needs the columns text and label in its first line.")
+    rows = [(number, row) for number, row in rows if (row["text"] or "").strip()]
+    if not rows:
         raise TrainingDataError(f"{path} has no row with a text; it needs the columns text, label.")
-    return examples
+    given = frozenset(raw for _, row in rows for raw in _spelled(row))
+    known = {**{name.lower(): name for name in labels}, **aliases(given)}
+    return [_from_row(row, known, number, path) for number, row in rows]
 
 
 def guess_language(text: str) -> str:
@@ -150,25 +155,24 @@ def guess_language(text: str) -> str:
     return "zh" if any("\u4e00" <= char <= "\u9fff" for char in text) else "en"
 
 
-def _known(raw: str, known: Mapping[str, str], path: Path, line: int) -> str:
-    label = known.get(raw.strip().lower())
-    if label is None:
+def _spelled(row: Mapping[str, str]) -> list[str]:
+    return [raw.strip().lower() for raw in (row["label"] or "").split("|")]
+
+
+def _from_row(row: Mapping[str, str], known: Mapping[str, str], number: int, path: Path) -> Example:
+    unknown = [raw for raw in _spelled(row) if raw not in known]
+    if unknown:
         raise TrainingDataError(
-            f"{path}, line {line}: the label {raw.strip()!r} is not known; "
+            f"{path}, row {number}: the label {unknown[0]!r} is not known; "
             f"write one of {', '.join(sorted(known))}."
         )
-    return label
-
-
-def _from_row(
-    row: Mapping[str, str], text: str, labels: tuple[str, ...], line: int, path: Path
-) -> Example:
+    text = row["text"].strip()
     return Example(
         text=text,
-        labels=labels,
+        labels=tuple(known[raw] for raw in _spelled(row)),
         lang=row.get("lang") or guess_language(text),
         source=row.get("source") or path.stem,
-        group=row.get("group") or str(line),
+        group=row.get("group") or str(number),
     )
 
 

@@ -58,7 +58,7 @@ def shuffled_batches(tokens: Tokens, size: int, seed: int) -> list[list[int]]:
     order = random.Random(seed)  # noqa: S311 - an order, not a secret
     numbers = list(range(len(tokens)))
     order.shuffle(numbers)
-    batches = []
+    batches: list[list[int]] = []
     for start in range(0, len(numbers), size * _SORTED_TOGETHER):
         chunk = numbers[start : start + size * _SORTED_TOGETHER]
         chunk.sort(key=lambda n: len(tokens.rows[n]))

@@ -18,7 +18,7 @@ import numpy as np
 
 from models.base import base_id, base_stamp, prepare_base
 from models.batches import run_texts
-from models.cache import is_whole, locked
+from models.cache import is_whole, locked, prune
 from models.errors import ModelError
 from models.export import TORCH
 from models.preparation import CHOICE, Request, prepare_runtime
@@ -32,9 +32,15 @@ _LOG = logging.getLogger(__name__)
 #: Part of every stamp; raise it when runtimes are prepared differently.
 _LAYOUT = "1"
 
+#: Runtimes that stay on disk, 150 MB each: those of the last weights in use, to go back to.
+_KEPT_RUNTIMES = 3
+
 #: Comments that calibrate and check a runtime: fewer measure nothing, more take too long.
 _MIN_PROBES = 40
 _MAX_PROBES = 600
+
+#: Characters of a probe: the rest of a long one takes time and tells nothing new.
+_PROBE_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,7 @@ def load_predictor(
             )
             prepare_runtime(request, say)
             _log_choice(identity, _choice(folder))
+            prune(folder.parent, _KEPT_RUNTIMES)
     choice = _choice(folder)
     if choice["runtime"] == TORCH:
         runtime: Runtime = _torch_runtime(prepare_base(home, encoder, say), weights)
@@ -153,8 +160,8 @@ def load_predictor(
 
 
 def _probes(texts: Sequence[str]) -> list[str]:
-    """Distinct texts with words in them, spread evenly over what was given."""
-    distinct = list(dict.fromkeys(text for text in texts if text.strip()))
+    """Distinct texts with words in them, spread evenly over what was given, none very long."""
+    distinct = list(dict.fromkeys(text[:_PROBE_LENGTH] for text in texts if text.strip()))
     if len(distinct) < _MIN_PROBES:
         raise ModelError(
             f"Preparing the model needs {_MIN_PROBES} different comments to check it on, and "

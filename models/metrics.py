@@ -84,7 +84,7 @@ def figures(
 ) -> Figures:
     """Compare; all arrays have shape (n, labels). Labels nobody could choose are left out."""
     decided = decide(probabilities, allowed, multi_label=multi_label)
-    used = (gold | decided).any(axis=0) & allowed.any(axis=0)
+    used: Bools = np.logical_and((gold | decided).any(axis=0), allowed.any(axis=0))
     counts = _counts(gold[:, used], decided[:, used])
     right = (gold == decided).all(axis=1)
     weights = _resamples(len(gold))
@@ -98,7 +98,7 @@ def figures(
         macro_f1=float(_f1(totals).mean()),
         macro_f1_interval=_interval(f1s.mean(axis=1)),
         ece=calibration_error(*_sureness(gold, decided, probabilities, allowed, multi_label)),
-        labels=_per_label(totals, [n for n, u in zip(names, used, strict=True) if u]),
+        labels=_per_label(totals, [names[k] for k in np.flatnonzero(used).tolist()]),
     )
 
 
@@ -144,7 +144,8 @@ def _sureness(
         return flat, gold[allowed]
     shares = np.where(allowed, probabilities, 0).astype(np.float64)
     shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-12)
-    return shares[decided], (gold & decided).any(axis=1)
+    right: Bools = np.any(gold & decided, axis=1)
+    return shares[decided], right
 
 
 def _resamples(n: int) -> NDArray[np.float64]:

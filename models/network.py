@@ -211,14 +211,14 @@ def _check_base(encoder: nn.Module, expected: Tensor | None, base: str) -> None:
 def _quiet() -> Iterator[None]:
     """No progress bar, and no report of the pooler that sentence encoders do without."""
     level, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
         logging.set_verbosity(level)
         if bar:
-            logging.enable_progress_bar()
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _pools_first_token(base: Path) -> bool:

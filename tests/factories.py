@@ -44,7 +44,7 @@ def labelled(comments: Sequence[Comment], predictor: HashingPredictor) -> list[N
 def analyst(comments: Sequence[Comment], **settings: Any) -> Analyst:
     """An analyst of these comments, in memory, with a predictor that needs no weights."""
     predictor = HashingPredictor()
-    store, index = MemoryCommentStore(), MemoryIndex()
+    store, index = MemoryCommentStore(), MemoryIndex(predictor.dimension)
     new = labelled(comments, predictor)
     if new:
         index.add(store.add(new), predictor.predict([one.text for one in comments]).embeddings)

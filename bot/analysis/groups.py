@@ -8,15 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.cluster.vq import kmeans2
 
 from bot.ports import Floats
 
 #: Average-linkage distance (1 - cosine of centred embeddings) at which groups stop growing.
 MAX_DISTANCE = 0.72
 
-#: More comments than this are first gathered into as many cells, and the cells are grouped.
-MAX_LEAVES = 600
+#: More comments than this are first gathered into cells, and the cells are grouped.
+MAX_LEAVES = 800
 
+_CELLS = 200
+_FITTED = 4000
 _MIN_MEMBERS = 2
 _MIN_SHARE = 0.02
 
@@ -66,25 +69,12 @@ def _unit(vectors: Floats) -> Floats:
 
 
 def _leaves(centred: Floats) -> NDArray[np.intp]:
-    """Spherical k-means from a fixed, spread-out start: the label of each row, without gaps."""
-    centres = centred[_spread(centred, MAX_LEAVES // 3)]
-    labels = np.zeros(len(centred), np.intp)
-    for _ in range(6):
-        labels = (centred @ centres.T).argmax(axis=1)
-        sums = np.zeros_like(centres)
-        np.add.at(sums, labels, centred)
-        centres = _unit(sums)
+    """Spherical k-means with fixed seed, fitted on evenly spaced rows; labels without gaps."""
+    step = -(-len(centred) // _FITTED)
+    centres, _ = kmeans2(centred[::step], _CELLS, iter=8, minit="++", rng=0, missing="warn")
+    labels = (centred @ _unit(centres.astype(np.float32)).T).argmax(axis=1)
     dense: NDArray[np.intp] = np.unique(labels, return_inverse=True)[1]
     return dense
-
-
-def _spread(centred: Floats, count: int) -> NDArray[np.intp]:
-    """Evenly spaced rows along the first principal direction of a fixed projection."""
-    generator = np.random.default_rng(0)
-    projected = centred @ generator.standard_normal((centred.shape[1],)).astype(np.float32)
-    order = np.argsort(projected, kind="stable")
-    picks: NDArray[np.intp] = order[np.linspace(0, len(order) - 1, count).astype(int)]
-    return picks
 
 
 def _by_typicality(centred: Floats, rows: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -23,7 +23,8 @@ def share_interval(count: int, total: int) -> Interval:
     share = count / total
     spread = Z * sqrt(share * (1 - share) / total + Z * Z / (4 * total * total))
     middle, scale = share + Z * Z / (2 * total), 1 + Z * Z / total
-    return Interval(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+    low, high = (middle - spread) / scale, (middle + spread) / scale
+    return Interval(max(0.0, min(low, share)), min(1.0, max(high, share)))
 
 
 def share_change(count: int, total: int, count_before: int, total_before: int) -> Change | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
@@ -13,11 +13,12 @@ from bot.ingest.dates import parse_date
 from bot.ingest.privacy import mask
 from bot.ingest.report import MAX_PROBLEMS, AccountsReport, Problem
 from bot.ingest.sources.opening import open_source
-from bot.ingest.sources.source import BadRow, Row
+from bot.ingest.sources.source import BadRow, MemorySource, Row, Source
 from bot.ingest.survey import survey
 from bot.ports import CommentStore
 
 _BATCH_ROWS = 512
+_DATES = ("started_at", "last_seen_at", "churned_at")
 _MOST = {"account": 500, "plan": 250}
 #: An account may be known to end, but not to have begun, in the future.
 _END_OF_TIME = datetime(2200, 1, 1, tzinfo=UTC)
@@ -36,27 +37,42 @@ def ingest_accounts(
     Further columns of numbers are behaviour, all others are kept as extras. Raises IngestError
     when the file as a whole cannot be read.
     """
-    source = open_source(path)
+    return _ingest(open_source(path), store, mapping, zone, now)
+
+
+def ingest_account_rows(
+    rows: Iterable[Mapping[str, str]],
+    store: CommentStore,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    zone: tzinfo,
+    now: datetime,
+    name: str = "rows",
+) -> AccountsReport:
+    """Take accounts in that are in memory, by column name. See `ingest_accounts`."""
+    return _ingest(MemorySource(rows, name), store, mapping, zone, now)
+
+
+def _ingest(
+    source: Source,
+    store: CommentStore,
+    mapping: Mapping[str, str] | None,
+    zone: tzinfo,
+    now: datetime,
+) -> AccountsReport:
     columns = match_columns(
         source.columns, fields=ACCOUNT_FIELDS, mapping=mapping, required="account"
     )
-    conventions = survey(source, columns)
+    conventions = survey(source, columns, dates=_DATES)
     reader = _Reader(columns, zone, now, day_first=conventions.day_first)
-    n_read = n_stored = 0
-    batch: list[Account] = []
-    for row in source.rows():
-        n_read += 1
-        account = reader.read(row)
-        if account is not None:
-            batch.append(account)
-        if len(batch) >= _BATCH_ROWS:
-            store.add_accounts(batch)
-            n_stored, batch = n_stored + len(batch), []
-    store.add_accounts(batch)
+    n_stored = 0
+    for batch in _batches(reader, source):
+        store.add_accounts(batch)
+        n_stored += len(batch)
     return AccountsReport(
         file=source.name,
-        n_read=n_read,
-        n_stored=n_stored + len(batch),
+        n_read=reader.n_read,
+        n_stored=n_stored,
         n_rejected=reader.n_rejected,
         problems=tuple(reader.problems),
         columns=dict(columns.columns),
@@ -65,6 +81,19 @@ def ingest_accounts(
         encoding=source.encoding,
         notes=conventions.notes,
     )
+
+
+def _batches(reader: _Reader, source: Source) -> Iterator[list[Account]]:
+    batch: list[Account] = []
+    for row in source.rows():
+        account = reader.read(row)
+        if account is not None:
+            batch.append(account)
+        if len(batch) >= _BATCH_ROWS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 class _Reader:
@@ -76,28 +105,30 @@ class _Reader:
         self._now = now
         self._day_first = day_first
         self._lines: dict[str, int] = {}
+        self.n_read = 0
         self.n_rejected = 0
         self.problems: list[Problem] = []
         self.numeric: set[str] = set()
 
     def read(self, row: Row | BadRow) -> Account | None:
         """The account of a row, or None, and a problem, when it cannot go in."""
-        if isinstance(row, BadRow):
-            return self._reject(row.line, row.reason)
+        self.n_read += 1
         try:
-            account = self._account(row.cells)
+            return self._checked(row)
         except ValueError as error:
-            return self._reject(row.line, str(error))
+            self.n_rejected += 1
+            if len(self.problems) < MAX_PROBLEMS:
+                self.problems.append(Problem(row.line, str(error)))
+            return None
+
+    def _checked(self, row: Row | BadRow) -> Account:
+        if isinstance(row, BadRow):
+            raise ValueError(row.reason)  # noqa: TRY004 the value of a row, not a type of ours
+        account = self._account(row.cells)
         first = self._lines.setdefault(account.account, row.line)
         if first != row.line:
-            name = account.account
-            return self._reject(row.line, f"the account {name!r} stands on line {first} already")
+            raise ValueError(f"the account {account.account!r} stands on line {first} already")
         return account
-
-    def _reject(self, line: int, reason: str) -> None:
-        self.n_rejected += 1
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(line, reason))
 
     def _account(self, row: Mapping[str, str]) -> Account:
         cells = {

@@ -19,6 +19,7 @@ _PERCENT = re.compile(_NUMBER + r"\s*%")
 _OF = re.compile(_NUMBER + r"\s*(?:/|of|out of)\s*(\d+)(?:\s*stars?)?")
 _STARS = re.compile(_NUMBER + r"\s*(?:-?\s*stars?|颗星|星级?|分|점|星)")
 _WORD_STARS = re.compile(r"(one|two|three|four|five)(?:[\s-]*stars?)?|([一二两三四五])颗?[星分]级?")
+_TOP = 5.0
 _FULL = "★⭐🌟✭✮✯"
 _EMPTY = "☆✩✰"
 _HALF = "½⯨"
@@ -44,21 +45,21 @@ def is_nothing(value: str) -> bool:
 def rating_scale(values: Iterable[str]) -> float:
     """The top of the scale that a column of bare numbers is on: 5, 10 or 100.
 
-    Another scale than 5 is believed when at least a fifth of the numbers lie beyond 5: a few that
-    do are errors, and stay errors.
+    Another scale than 5 is believed when at least a fifth of what is filled in lies beyond 5: a
+    few that do are errors, and stay errors.
     """
-    numbers = [_float(value) for value in values if _PLAIN.fullmatch(value)]
-    beyond = [number for number in numbers if number > 5]  # noqa: PLR2004 the usual scale
-    if len(beyond) * 5 < len(numbers) or not beyond:
-        return 5.0
+    filled = [value for value in values if not is_nothing(value)]
+    beyond = [_float(value) for value in filled if _PLAIN.fullmatch(value) and _float(value) > _TOP]
+    if len(beyond) * 5 < len(filled) or not beyond:
+        return _TOP
     return 10.0 if sum(number > 10 for number in beyond) * 5 < len(beyond) else 100.0  # noqa: PLR2004
 
 
-def parse_rating(value: str, scale: float = 5.0) -> float | None:
+def parse_rating(value: str, scale: float = _TOP) -> float | None:
     """A rating on the scale 1 to 5, or None for no rating; ValueError, worded, for nonsense.
 
     A share of another scale is the same share of five, so that 80 %, 8/10 and 4/5 are all 4, and
-    no less than 1, where the scale begins. A bare 0 means "not rated" in every store's export.
+    no less than 1, where the scale begins. A bare 0 among stars means "not rated".
     """
     text = unicodedata.normalize("NFKC", value).strip().casefold()
     if is_nothing(text):
@@ -67,12 +68,14 @@ def parse_rating(value: str, scale: float = 5.0) -> float | None:
         return _VERDICTS[text]
     share = _share(text, scale)
     if share is None:
+        share = _pictured(value)
+    if share is None:
         raise ValueError(f"{_short(value)!r} is no rating from 1 to 5")
-    if share == 0 and _PLAIN.fullmatch(text):
+    if share == 0 and scale == _TOP and _PLAIN.fullmatch(text):
         return None
     if share > 1:
         raise ValueError(f"the rating {_short(value)!r} is above the top of its scale")
-    return max(1.0, round(share * 5, 2))
+    return max(1.0, round(share * _TOP, 2))
 
 
 def _share(text: str, scale: float) -> float | None:
@@ -87,7 +90,7 @@ def _share(text: str, scale: float) -> float | None:
         return _float(match[1]) / 5
     if match := _WORD_STARS.fullmatch(text):
         return _WORDS[match[1] or match[2]] / 5
-    return _pictured(text)
+    return None
 
 
 def _pictured(text: str) -> float | None:

@@ -14,40 +14,46 @@ from bot.errors import IngestError
 COMMENT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": tuple(
         "id commentid reviewid feedbackid ticketid responseid messageid uuid "
-        "编号 评论id 评论编号 反馈编号 序号".split()
+        "编号 編號 評論編號 评论id 评论编号 反馈编号 序号 번호".split()
     ),
     "text": tuple(
         "text comment review content body message feedback verbatim comments commenttext "
         "reviewtext reviewbody reviewcontent feedbacktext description response answer "
-        "评论 评论内容 内容 评价 评价内容 反馈 反馈内容 正文 留言 文本 意见".split()
+        "评论 评论内容 内容 评价 评价内容 反馈 反馈内容 正文 留言 文本 意见 "
+        "評論 評論內容 內容 評價 意見 本文 レビュー コメント 리뷰 내용 댓글".split()
     ),
     "created_at": tuple(
         "createdat created date datetime timestamp time at createddate createdon creationdate "
         "submittedat postedat publishedat reviewdate reviewedat submissiondate "
-        "日期 时间 创建时间 评论时间 评论日期 发布时间 提交时间 反馈时间".split()
+        "日期 时间 创建时间 评论时间 评论日期 发布时间 提交时间 反馈时间 時間 日付 日時 "
+        "날짜".split()
     ),
     "rating": tuple(
         "rating score stars star starrating rate reviewscore reviewrating overall "
-        "评分 星级 打分 评级 分数".split()
+        "评分 星级 打分 评级 分数 評分 星級 評価 평점 별점".split()
     ),
     "author": tuple(
         "author user username authorname reviewer reviewername userid authorid nickname "
-        "用户 用户名 作者 昵称 用户id 用户昵称".split()
+        "用户 用户名 作者 昵称 用户id 用户昵称 使用者 暱稱 작성자".split()
     ),
     "account": tuple(
         "account accountname accountid company companyname org organisation organization "
         "customer client 公司 客户 企业 公司名称 客户名称 账户".split()
     ),
-    "source": tuple("source channel 来源 渠道".split()),
-    "product": tuple("product app productname appname application 产品 应用 应用名称 商品".split()),
+    "source": tuple("source channel 来源 渠道 來源".split()),
+    "product": tuple(
+        "product app productname appname application 产品 应用 应用名称 商品 產品".split()
+    ),
     "version": tuple("version appversion reviewcreatedversion 版本 版本号".split()),
     "platform": tuple("platform os operatingsystem device 平台 系统 操作系统 设备".split()),
     "plan": tuple("plan tier subscription subscriptionplan planname 套餐 订阅".split()),
     "segment": tuple("segment customersegment usersegment cohort 分群 细分 客户群 用户群".split()),
-    "country": tuple("country countrycode region market storefront 国家 地区".split()),
-    "lang": tuple("lang language locale languagecode 语言".split()),
+    "country": tuple(
+        "country countrycode region market storefront 国家 地区 國家 地區 国 국가".split()
+    ),
+    "lang": tuple("lang language locale languagecode 语言 語言 言語 언어".split()),
     "url": tuple("url link permalink reviewurl 链接 网址".split()),
-    "title": tuple("title subject headline summary 标题 主题".split()),
+    "title": tuple("title subject headline summary 标题 主题 標題 タイトル 제목".split()),
 }
 
 ACCOUNT_FIELDS: Mapping[str, tuple[str, ...]] = {

@@ -7,7 +7,6 @@ store, so that a second run after an interruption ends where one clean run ends.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,16 +15,17 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from bot.feedback import Labels, Sentiment
 from bot.ingest.columns import ColumnMap, match_columns
 from bot.ingest.drafts import Draft, Drafter
-from bot.ingest.report import MAX_PROBLEMS, IngestReport, Problem
-from bot.ingest.settling import Batch, Outcome, Settler
+from bot.ingest.labelling import labelled
+from bot.ingest.report import IngestReport
+from bot.ingest.settling import Settler
 from bot.ingest.sources.opening import open_source
 from bot.ingest.sources.source import BadRow, MemorySource, Row, Source
 from bot.ingest.survey import Conventions, survey
-from bot.ports import CommentStore, Floats, NewComment, VectorIndex
-from models.protocols import Predictions, Predictor
+from bot.ingest.tally import Tally
+from bot.ports import CommentStore, VectorIndex
+from models.protocols import Predictor
 
 #: Called with how much of the file is done, and how much there is, in bytes.
 Progress = Callable[[int, int], None]
@@ -106,7 +106,7 @@ class _Ingestion:
         self._source = source
         self._columns = _columns(reader, source, mapping or {})
         self._settler = Settler(store)
-        self._tally = _Tally()
+        self._tally = Tally()
         self._n_unsaved = 0
 
     def run(self, zone: ZoneInfo, now: datetime, progress: Progress | None) -> IngestReport:
@@ -154,7 +154,7 @@ class _Ingestion:
         batch = self._settler.settle(drafts)
         if batch.texts:
             predictions = self._predictor.predict([draft.comment.text for draft in batch.texts])
-            comments = _labelled(batch.texts, predictions, self._predictor)
+            comments = labelled(batch.texts, predictions, self._predictor)
             keys = self._store.add(comments)
             if batch.replaced:
                 self._index.remove(np.array(batch.replaced, np.int64))
@@ -183,47 +183,6 @@ class _Ingestion:
         )
 
 
-class _Tally:
-    """Counts what becomes of the rows."""
-
-    def __init__(self) -> None:
-        self.n_read = 0
-        self._outcomes: Counter[Outcome] = Counter()
-        self._problems: list[Problem] = []
-        self._masked: Counter[str] = Counter()
-
-    def reject(self, line: int, reason: str) -> None:
-        self._outcomes[Outcome.REJECTED] += 1
-        if len(self._problems) < MAX_PROBLEMS:
-            self._problems.append(Problem(line, reason))
-
-    def count(self, batch: Batch) -> None:
-        for draft in batch.texts:
-            self._masked.update(draft.masked)
-        for outcome, draft in batch.outcomes:
-            if outcome is Outcome.REJECTED:
-                self.reject(draft.line, _taken_id(draft))
-            else:
-                self._outcomes[outcome] += 1
-
-    def report(self, name: str) -> IngestReport:
-        return IngestReport(
-            file=name,
-            n_read=self.n_read,
-            n_added=self._outcomes[Outcome.ADDED],
-            n_updated=self._outcomes[Outcome.UPDATED],
-            n_unchanged=self._outcomes[Outcome.UNCHANGED],
-            n_duplicates=self._outcomes[Outcome.DUPLICATE],
-            n_rejected=self._outcomes[Outcome.REJECTED],
-            problems=tuple(sorted(self._problems, key=lambda problem: problem.line)),
-            masked=dict(self._masked),
-        )
-
-
-def _taken_id(draft: Draft) -> str:
-    return f"the id {draft.comment.id!r} stands on an earlier line with another text"
-
-
 def _columns(reader: Source, source: str | None, mapping: Mapping[str, str]) -> ColumnMap:
     """The file's columns; one for the source gives way to the source that is stated."""
     columns = match_columns(reader.columns, mapping=mapping)
@@ -231,25 +190,3 @@ def _columns(reader: Source, source: str | None, mapping: Mapping[str, str]) -> 
         return columns
     kept = {field: column for field, column in columns.columns.items() if field != "source"}
     return ColumnMap(kept, (*columns.unmatched, columns.columns["source"]))
-
-
-def _labelled(
-    drafts: Sequence[Draft], predictions: Predictions, predictor: Predictor
-) -> list[NewComment]:
-    order = [predictor.labels["sentiment"].index(str(sentiment)) for sentiment in Sentiment]
-    probabilities = predictions.probabilities["sentiment"][:, order]
-    return [
-        NewComment(
-            draft.comment,
-            draft.content_hash,
-            _labels(row, predictor.revision),
-            predictions.embeddings[place],
-        )
-        for place, (draft, row) in enumerate(zip(drafts, probabilities, strict=True))
-    ]
-
-
-def _labels(probabilities: Floats, revision: str) -> Labels:
-    negative, neutral, positive = (float(value) for value in probabilities)
-    best = list(Sentiment)[int(probabilities.argmax())]
-    return Labels(best, positive - negative, (negative, neutral, positive), revision)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from bot.errors import IngestError
-from bot.ingest import dates
 from bot.ingest.cells import rating_scale
 from bot.ingest.columns import ColumnMap
+from bot.ingest.dates import day_first, is_ambiguous
 from bot.ingest.sources.source import BadRow, Row, Source
 
 _ROWS = 1_000
@@ -26,15 +27,17 @@ class Conventions:
     notes: tuple[str, ...] = ()
 
 
-def survey(source: Source, columns: ColumnMap) -> Conventions:
+def survey(
+    source: Source, columns: ColumnMap, dates: Sequence[str] = ("created_at",)
+) -> Conventions:
     """Look at the first rows, and at all dates when only ambiguous ones come first.
 
-    Raises IngestError when there are no rows at all.
+    `dates` are the fields that hold dates. Raises IngestError when there are no rows at all.
     """
     sample = list(_head(source))
     if not sample:
         raise IngestError(
-            f"{source.name} has column names but no rows below them; export it again."
+            f"{Path(source.name).name} has column names but no rows below them; export it again."
         )
     scale = 5.0
     notes = source.notes
@@ -42,24 +45,24 @@ def survey(source: Source, columns: ColumnMap) -> Conventions:
         scale = rating_scale(_values(sample, rating))
         if scale != 5.0:  # noqa: PLR2004 the usual scale
             notes += (f"Ratings in {rating!r} were read as being out of {scale:.0f}.",)
-    first, more = _day_first(source, sample, columns.columns.get("created_at"))
+    with_dates = [columns.columns[field] for field in dates if field in columns.columns]
+    first, more = _day_first(source, sample, with_dates)
     return Conventions(first, scale, notes + more)
 
 
 def _day_first(
-    source: Source, sample: Iterable[Row | BadRow], column: str | None
+    source: Source, sample: Iterable[Row | BadRow], columns: Sequence[str]
 ) -> tuple[bool, tuple[str, ...]]:
-    if column is None:
-        return False, ()
-    values = list(_values(sample, column))
-    decided = dates.day_first(values)
-    if decided is None and any(dates.is_ambiguous(value) for value in values):
+    """Whether days come before months, and a note when nothing in the file tells."""
+    values = list(_values(sample, *columns))
+    decided = day_first(values)
+    if decided is None and any(is_ambiguous(value) for value in values):
         with closing(_rows(source)) as rows:
-            decided = dates.day_first(_values(rows, column))
+            decided = day_first(_values(rows, *columns))
         if decided is None:
             return False, (
-                f"Dates in {column!r} such as 01/02/2017 were read as month/day/year, since none "
-                "of them tells; write 2017-02-01 to be sure.",
+                f"Dates in {' and '.join(map(repr, columns))} such as 01/02/2017 were read as "
+                "month/day/year, since none of them tells; write 2017-02-01 to be sure.",
             )
     return bool(decided), ()
 
@@ -79,5 +82,7 @@ def _rows(source: Source) -> Generator[Row | BadRow]:
     return cast(Generator[Row | BadRow], source.rows())
 
 
-def _values(rows: Iterable[Row | BadRow], column: str) -> Iterator[str]:
-    return (row.cells.get(column, "").strip() for row in rows if isinstance(row, Row))
+def _values(rows: Iterable[Row | BadRow], *columns: str) -> Iterator[str]:
+    for row in rows:
+        if isinstance(row, Row):
+            yield from (row.cells.get(column, "").strip() for column in columns)

@@ -24,7 +24,7 @@ class FilterMatch:
 # word that makes it a filter.
 _CUED = {
     "source": (
-        r"(?:from|in|via|on|来自)\s+(?:the\s+)?{value}(?:\s+(?:reviews?|tickets?|responses?|comments?))?"
+        r"(?:from|in|via|来自)\s+(?:the\s+)?{value}(?:\s+(?:reviews?|tickets?|responses?|comments?))?"
         r"|{value}s?\s+(?:reviews?|tickets?|responses?|comments?|feedback|answers?)|{value}(?:评论|反馈|工单)"
     ),
     "plan": (

@@ -53,10 +53,7 @@ def to_fallback(answer: Answer) -> str:
     parts = [literal(answer.headline, _HEADLINE)]
     if answer.n_considered:
         parts.append(labels.scope(answer))
-    for finding in answer.findings[:3]:
-        numbers = labels.numbers(finding)
-        said = literal(f"{finding.title}: {finding.text}", _TITLE + _TEXT)
-        parts.append(f"{said} ({numbers})" if numbers else said)
+    parts += [literal(f"{item.title}: {item.text}", _TITLE + _TEXT) for item in answer.findings[:3]]
     if not answer.findings:
         parts += [literal(f"“{quote.quote}”", _QUOTE) for quote in answer.evidence[:2]]
     parts += [literal(caveat, _CAVEAT) for caveat in answer.caveats[:1]]
@@ -97,7 +94,7 @@ def _findings(answer: Answer, quotes: dict[str, Quote], labels: Labels) -> Itera
             : min(_PER_FINDING, room)
         ]
         room -= len(mine)
-        yield Rich(elements=[_finding(finding, labels), *_quoted(mine, labels)])
+        yield Rich(elements=[_finding(finding), *_quoted(mine, labels)])
     hidden = len(answer.findings) - _FINDINGS
     if hidden > 0:
         yield _context([labels.more_findings(hidden)])
@@ -105,13 +102,10 @@ def _findings(answer: Answer, quotes: dict[str, Quote], labels: Labels) -> Itera
         del quotes[id]
 
 
-def _finding(finding: Finding, labels: Labels) -> RichTextElement:
+def _finding(finding: Finding) -> RichTextElement:
     parts = [_text(finding.title, _TITLE, bold=True)] if finding.title.strip() else []
     if finding.text.strip():
         parts.append(_text(("\n" if parts else "") + clip(clean(finding.text), _TEXT), None))
-    numbers = labels.numbers(finding)
-    if numbers:
-        parts.append(_text(("\n" if parts else "") + numbers, None, italic=True))
     return _section(*(parts or [_text("…", None)]))
 
 
@@ -152,7 +146,7 @@ def _suggestions(suggestions: Sequence[str], labels: Labels) -> Iterator[Block]:
 def _small_print(answer: Answer, labels: Labels) -> Iterator[Block]:
     lines = [f"⚠ {literal(caveat, _CAVEAT)}" for caveat in answer.caveats[:_CAVEATS]]
     if answer.understood.strip():
-        lines.append(f"{labels.understood} {literal(answer.understood, _LINE)}")
+        lines.append(literal(answer.understood, _LINE))
     if answer.models:
         models = ", ".join(f"{task} {name}" for task, name in answer.models.items())
         lines.append(f"{labels.models} {literal(models, _LINE)} · {answer.elapsed_ms:,} ms")

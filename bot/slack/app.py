@@ -22,7 +22,6 @@ from bot.ports import DeliveryStore
 from bot.slack.delivery import Analyst, Desk
 from bot.slack.listeners import register
 from bot.slack.recovery import Recovery, owner_name
-from bot.slack.replies import Replies
 from bot.slack.serve import serve_http, serve_socket
 
 __all__ = ["SlackApp", "build_app", "serve_http", "serve_socket"]
@@ -64,7 +63,7 @@ def build_app(settings: Settings, analyst: Analyst, deliveries: DeliveryStore) -
             "to see which."
         ) from error
     app.executor = executor
-    app.desk = Desk(analyst, deliveries, Replies(client), owner_name())
+    app.desk = Desk(analyst, deliveries, client, owner_name())
     app.recovery = Recovery(app.desk, deliveries, executor)
     register(app, app.desk)
     return app

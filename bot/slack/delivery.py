@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.analysis.answers import Answer
+from bot.errors import EarfulError
 from bot.ports import Delivery, DeliveryState, DeliveryStore
 from bot.rendering.blocks import to_blocks, to_fallback
 from bot.slack.errors import explain, slack_code, where
-from bot.slack.replies import Replies, Reply, WhisperReply, is_passing
+from bot.slack.replies import Replies, Reply, SlackAwayError, WhisperReply
+from bot.slack.rooms import Rooms
+from bot.slack.status import Status
 from bot.slack.wording import wording_for
 
 _log = logging.getLogger(__name__)
@@ -45,10 +51,12 @@ class Desk:
     """
 
     def __init__(
-        self, analyst: Analyst, store: DeliveryStore, replies: Replies, owner: str
+        self, analyst: Analyst, store: DeliveryStore, client: WebClient, owner: str
     ) -> None:
         self.owner = owner
-        self._analyst, self._store, self._replies = analyst, store, replies
+        self.rooms = Rooms(client)
+        self._analyst, self._store = analyst, store
+        self._replies, self._status = Replies(client), Status(client)
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
         self._changed = threading.Condition()
         self._at_work: dict[str, Reply | None] = {}
@@ -69,29 +77,26 @@ class Desk:
 
         `whisper` is a slash command's private reply, for where no message can be posted.
         """
-        reply = self._open(delivery, whisper)
-        with self._turns:
-            answer = self._analyst.ask(delivery.question)
-        # A command cannot be seen by others: its answer says who asked what.
-        asker = delivery.asker if delivery.thread_ts is None else None
-        reply.write(to_fallback(answer), to_blocks(answer, asker))
-        self._finish(delivery, DeliveryState.ANSWERED)
+        self._write(delivery, self._open(delivery, whisper))
 
     def whisper(self, delivery: Delivery, reply: WhisperReply) -> None:
-        """Answer a command privately, without a message that others see."""
+        """Answer a command privately, without a message that others see and without delay."""
         self._note(delivery.key, reply)
-        self.answer(delivery, reply)
+        self._write(delivery, reply)
 
     def fail(self, delivery: Delivery, error: Exception) -> None:
-        """Tell the asker why there is no answer; what cannot be told now is handed back."""
-        self._tell(delivery, explain(error, delivery.question))
+        """Tell the asker why there is no answer; while Slack is away, hand the question back."""
+        if isinstance(error, SlackAwayError):
+            self._hand_back(delivery)
+        else:
+            self._tell(delivery, explain(error, delivery.question))
 
     def resume(self, delivery: Delivery) -> None:
         """Answer a question that was taken over, in the reply that was begun if there is one."""
         self._note(delivery.key, None)
         try:
             if datetime.now(UTC) - delivery.claimed_at > _TOO_LATE:
-                self._tell(delivery, wording_for(delivery.question).too_late, is_last=True)
+                self._tell(delivery, wording_for(delivery.question).too_late)
             else:
                 ts = delivery.reply_ts or self._replies.find(delivery)
                 self.answer(replace(delivery, reply_ts=ts))
@@ -105,7 +110,7 @@ class Desk:
                 return True
             left = list(self._at_work)
         for key in left:
-            self._store.take_over(key, "", self.owner)
+            self._record(partial(self._store.take_over, key, "", self.owner))
         _log.warning(
             "stopping with %d questions unanswered; the next start answers them", len(left)
         )
@@ -114,32 +119,43 @@ class Desk:
     def _open(self, delivery: Delivery, whisper: WhisperReply | None) -> Reply:
         """The place for the answer, with a sign of life in it."""
         words = wording_for(delivery.question)
-        with self._changed:
-            reply = self._at_work.get(delivery.key)
-        if reply is not None:
-            reply.write(words.working)
-        elif delivery.reply_ts is not None:
-            reply = self._replies.at(delivery, delivery.reply_ts)
+        if delivery.reply_ts is not None:
+            reply: Reply = self._replies.at(delivery, delivery.reply_ts)
         else:
             reply = self._post(delivery, words.working, whisper)
         self._note(delivery.key, reply)
+        self._status.show(delivery, words.status)
         return reply
 
+    def _write(self, delivery: Delivery, reply: Reply) -> None:
+        with self._turns:
+            answer = self._analyst.ask(delivery.question)
+        # A command cannot be seen by others: its answer says who asked what.
+        asker = delivery.asker if delivery.thread_ts is None else None
+        reply.write(to_fallback(answer), to_blocks(answer, asker))
+        self._finish(delivery, DeliveryState.ANSWERED)
+
     def _post(self, delivery: Delivery, text: str, whisper: WhisperReply | None = None) -> Reply:
+        if delivery.thread_ts is None and not self.rooms.is_member(delivery.channel):
+            return self._aside(delivery, text, whisper)
         try:
             ts = self._replies.start(delivery, text)
         except SlackApiError as error:
             if slack_code(error) not in _NOT_HERE:
                 raise
-            if whisper is not None:
-                whisper.write(text)
-                return whisper
-            elsewhere = wording_for(delivery.question).elsewhere
-            return self._replies.direct(delivery, f"{elsewhere} {text}")
-        self._store.set_reply(delivery.key, ts)
+            return self._aside(delivery, text, whisper)
+        self._record(partial(self._store.set_reply, delivery.key, ts))
         return self._replies.at(delivery, ts)
 
-    def _tell(self, delivery: Delivery, text: str, is_last: bool = False) -> None:
+    def _aside(self, delivery: Delivery, text: str, whisper: WhisperReply | None) -> Reply:
+        """A place for the answer where no message can be posted at the question."""
+        if whisper is not None:
+            whisper.write(text)
+            return whisper
+        elsewhere = wording_for(delivery.question).elsewhere
+        return self._replies.direct(delivery, f"{elsewhere} {text}")
+
+    def _tell(self, delivery: Delivery, text: str) -> None:
         with self._changed:
             reply = self._at_work.get(delivery.key)
         try:
@@ -149,17 +165,29 @@ class Desk:
                 self._post(delivery, text)
             else:
                 reply.write(text)
+        except SlackAwayError:
+            self._hand_back(delivery)
+            return
         except Exception as error:  # nobody is left to tell but the log
             _log.error("could not tell the asker\n%s", where(error))
-            if is_passing(error) and not is_last:
-                self._store.take_over(delivery.key, "", self.owner)
-                self._forget(delivery.key)
-                return
         self._finish(delivery, DeliveryState.FAILED)
 
-    def _finish(self, delivery: Delivery, state: DeliveryState) -> None:
-        self._store.finish(delivery.key, state)
+    def _hand_back(self, delivery: Delivery) -> None:
+        """Leave the question without an owner: whoever looks next takes it over."""
+        self._record(partial(self._store.take_over, delivery.key, "", self.owner))
         self._forget(delivery.key)
+
+    def _finish(self, delivery: Delivery, state: DeliveryState) -> None:
+        self._record(partial(self._store.finish, delivery.key, state))
+        self._forget(delivery.key)
+        self._status.clear(delivery)
+
+    def _record(self, step: Callable[[], object]) -> None:
+        """Write to the store what Slack shows already: if that fails, the answer stands."""
+        try:
+            step()
+        except EarfulError as error:
+            _log.error("could not note down what became of a question\n%s", where(error))
 
     def _note(self, key: str, reply: Reply | None) -> None:
         with self._changed:

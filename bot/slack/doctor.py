@@ -17,9 +17,11 @@ from bot.slack.errors import slack_code
 SCOPES = (
     "app_mentions:read",
     "channels:history",
+    "channels:read",
     "chat:write",
     "commands",
     "groups:history",
+    "groups:read",
     "im:history",
     "mpim:history",
 )

@@ -45,6 +45,7 @@ def claim_event(
     desk: Desk,
 ) -> BoltResponse | None:
     """Let only questions pass, and each of them once."""
+    desk.rooms.heard_from(event["channel"])
     team, bot_user = context.team_id or "", context.bot_user_id
     asked = from_event(event, team, bot_user, desk.is_known_thread)
     return _claim(asked, context, ack, next_, desk)

@@ -26,7 +26,8 @@ Blocks = Sequence[dict[str, Any]]
 
 #: Seconds between tries while Slack is in trouble; about a minute in all.
 PAUSES: tuple[float, ...] = (0.3, 0.7, 1.5, 3, 6, 12, 24)
-_NETWORK = (OSError, HTTPException)
+#: What a call raises when the network fails.
+NETWORK = (OSError, HTTPException)
 _TRANSIENT = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"}
 )
@@ -39,6 +40,10 @@ _EVENT_TYPE = "earful_reply"
 _CLOCKS = timedelta(minutes=10)
 _PAGES = 5
 _SHORT = 1500
+
+
+class SlackAwayError(DeliveryError):
+    """Slack cannot be reached just now; the answer is sent as soon as it can be."""
 
 
 class Reply(Protocol):
@@ -94,7 +99,7 @@ class Replies:
                 for message in page["messages"]:
                     if _key(message) == delivery.key:
                         return str(message["ts"])
-        except (SlackApiError, *_NETWORK) as error:
+        except (SlackApiError, *NETWORK) as error:
             _log.warning("could not look for an earlier reply\n%s", where(error))
         return None
 
@@ -182,21 +187,30 @@ def metadata_of(delivery: Delivery) -> dict[str, Any]:
 
 
 def insist(call: Callable[[], _T], done: Callable[[], _T | None] = lambda: None) -> _T:
-    """Call until it works or fails for good; `done` tells if a failed call did work."""
+    """Call until it works or fails for good; `done` tells if a failed call did work.
+
+    SlackAwayError when the trouble outlasts all tries.
+    """
     for pause in PAUSES:
         try:
-            return call()
-        except (SlackApiError, *_NETWORK) as error:
-            if not is_passing(error):
-                raise
-            _log.warning(
-                "Slack did not answer, trying again in %s s: %s", pause, type(error).__name__
-            )
+            return _attempt(call)
+        except SlackAwayError as error:
+            reason = type(error.__cause__).__name__
+            _log.warning("Slack did not answer (%s), trying again in %s s", reason, pause)
         time.sleep(pause)
         found = done()
         if found is not None:
             return found
-    return call()
+    return _attempt(call)
+
+
+def _attempt(call: Callable[[], _T]) -> _T:
+    try:
+        return call()
+    except (SlackApiError, *NETWORK) as error:
+        if is_passing(error):
+            raise SlackAwayError from error
+        raise
 
 
 def is_passing(error: Exception) -> bool:
@@ -204,7 +218,7 @@ def is_passing(error: Exception) -> bool:
     if isinstance(error, SlackApiError):
         is_down = error.response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
         return is_down or slack_code(error) in _TRANSIENT
-    return isinstance(error, _NETWORK)
+    return isinstance(error, NETWORK)
 
 
 def _key(message: dict[str, Any]) -> str | None:

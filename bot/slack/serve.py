@@ -16,6 +16,7 @@ from waitress.server import create_server
 
 from bot.config import Settings
 from bot.errors import ConfigurationError
+from bot.slack.connection import keep_connected
 from bot.slack.errors import slack_code
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _log = logging.getLogger(__name__)
 
 #: How long answers under way may take when told to stop.
 DRAIN_SECONDS = 25.0
-#: A lost connection is noticed within about this many pings, and replaced.
 _PING_SECONDS = 2.0
 _HTTP_THREADS = 8
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -46,6 +46,7 @@ def serve_socket(app: SlackApp, settings: Settings, stop: threading.Event | None
     handler: Any = SocketModeHandler(app, token, ping_interval=_PING_SECONDS)
     with _stopping(stop) as stopped:
         _connect(handler)
+        keep_connected(handler.client, stopped)
         app.recovery.start()
         _log.info("connected to Slack; ask away")
         stopped.wait()

@@ -13,6 +13,7 @@ class Wording:
     """Sentences of one language. `apology` has a place for the reference."""
 
     working: str
+    status: str
     apology: str
     too_late: str
     elsewhere: str
@@ -25,6 +26,7 @@ def wording_for(question: str) -> Wording:
 
 _ENGLISH = Wording(
     working="Looking through the comments…",
+    status="is looking through the comments…",
     apology=(
         "Sorry, something went wrong on my side and I have no answer. Please try again; if it "
         "happens again, tell whoever runs me the reference {reference}."
@@ -34,6 +36,7 @@ _ENGLISH = Wording(
 )
 _CHINESE = Wording(
     working="正在查看用户评论…",
+    status="正在查看用户评论…",
     apology=(
         "抱歉，我这边出了问题，没能给出答案。请再试一次；"
         "如果仍然出错，请把编号 {reference} 告诉我的管理员。"

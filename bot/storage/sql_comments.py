@@ -37,7 +37,7 @@ from bot.storage.database import insert_or, raw_batches, raw_columns, reading, w
 from bot.storage.sql_accounts import put_accounts, read_accounts
 from bot.storage.sql_embeddings import put_embeddings, read_embeddings
 from bot.storage.sql_selection import among, chunks, conditions, holds_any
-from bot.storage.tables import AccountRow, CommentRow, EmbeddingRow, WorkspaceRow
+from bot.storage.tables import AccountRow, CommentRow, WorkspaceRow
 
 _Any = tuple[Any, ...]
 
@@ -164,7 +164,7 @@ class SqlCommentStore:
         """See `CommentStore.ids`."""
         query = select(CommentRow.key, CommentRow.id)
         wanted = [int(key) for key in keys]
-        found = dict(self._rows(query, CommentRow.key, wanted))
+        found: dict[int, str] = dict(self._rows(query, CommentRow.key, wanted))
         return [found[key] for key in wanted if key in found]
 
     def values(self, field: str) -> Mapping[str, int]:
@@ -174,13 +174,16 @@ class SqlCommentStore:
         kept = self._values.get(field)
         if kept is None or kept[0] != version:
             query = select(column, func.count()).where(self._is_ours, column.is_not(None))
-            with reading(self._engine) as connection:
-                found = connection.execute(query.group_by(column)).tuples().all()
-            kept = self._values[field] = (
-                version,
-                {value: n for value, n in found if value is not None},
-            )
+            kept = self._values[field] = (version, self._counts(query.group_by(column)))
         return dict(kept[1])
+
+    def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
+        """See `CommentStore.column`."""
+        column = getattr(CommentRow, contract.check_field(field))
+        query = select(CommentRow.key, column).where(self._is_ours).order_by(CommentRow.key)
+        with reading(self._engine) as connection:
+            keys, values = raw_columns(connection, query)
+        return np.array(keys, np.int64), values
 
     def span(self) -> Span:
         """See `CommentStore.span`."""
@@ -199,11 +202,9 @@ class SqlCommentStore:
 
     def revisions(self) -> Mapping[str, int]:
         """See `CommentStore.revisions`."""
-        revision = EmbeddingRow.revision
-        ours = EmbeddingRow.workspace_id == self.workspace
-        query = select(revision, func.count()).where(ours).group_by(revision)
-        with reading(self._engine) as connection:
-            return dict(connection.execute(query).tuples().all())
+        revision = CommentRow.revision
+        query = select(revision, func.count()).where(self._is_ours).group_by(revision)
+        return self._counts(query)
 
     def embeddings(self, keys: Keys, revision: str) -> Iterator[tuple[Keys, Floats]]:
         """See `CommentStore.embeddings`."""
@@ -220,6 +221,10 @@ class SqlCommentStore:
         """See `CommentStore.accounts`."""
         with reading(self._engine) as connection:
             return read_accounts(connection, self.workspace)
+
+    def _counts(self, query: Select[*_Any]) -> dict[str, int]:
+        with reading(self._engine) as connection:
+            return dict(zip(*raw_columns(connection, query), strict=True))
 
     def _rows(
         self, query: Select[*_Any], column: InstrumentedAttribute[Any], values: Sequence[Any]

@@ -26,6 +26,7 @@ _FACETS = (
     "country",
     "lang",
     "account",
+    "revision",
 )
 
 

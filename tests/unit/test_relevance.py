@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from bot.analysis.relevance import relevance, standardise, terms_of, word_hits, word_scores
+from bot.analysis.relevance import is_known, relevance, terms_of, threshold, word_hits, word_scores
 
 
 def scores(topic: str, texts: list[str]) -> list[float]:
@@ -35,12 +35,27 @@ def test_words_of_asking_are_no_words_of_the_topic() -> None:
 
 
 def test_words_and_meaning_decide_together_and_meaning_alone_when_clear() -> None:
-    meaning = np.array([0.0, 0.5, 6.0, 2.0, -1.0], np.float32)
-    words = np.array([0.0, 1.0, 0.0, 0.0, 1.0], np.float32)
-    assert (relevance(meaning, words) >= 0.5).tolist() == [False, True, True, False, True]
+    meaning = np.array([0.0, 0.5, 4.0, 1.2, -1.0, 1.0, -1.0], np.float32)
+    words = np.array([0.0, 1.0, 0.0, 0.0, 1.0, 0.5, 0.5], np.float32)
+    expected = [False, True, True, False, True, True, False]
+    assert (relevance(meaning, words, known=True) >= 0.5).tolist() == expected
 
 
-def test_scores_are_judged_against_the_corpus() -> None:
-    corpus = np.array([0.79, 0.80, 0.78, 0.79, 0.9], np.float32)
-    standard = standardise(np.array([0.9, 0.79], np.float32), corpus)
-    assert standard[0] > 1.5 > 0 > standard[1]
+def test_of_an_unknown_topic_only_words_decide() -> None:
+    meaning = np.array([4.0, 4.0], np.float32)
+    words = np.array([0.0, 1.0], np.float32)
+    assert (relevance(meaning, words, known=False) >= 0.5).tolist() == [False, True]
+
+
+def test_the_threshold_rises_until_chance_explains_few() -> None:
+    generator = np.random.default_rng(0)
+    noise = generator.standard_normal(20_000).astype(np.float32)
+    topic = (3.5 + 0.3 * generator.standard_normal(60)).astype(np.float32)
+    assert threshold(np.concatenate([noise, topic])) > 2.5
+    assert threshold(np.concatenate([noise[:600], topic])) < 2.3
+
+
+def test_a_topic_is_known_when_some_comments_come_near() -> None:
+    far = np.full(500, 0.1, np.float32)
+    assert not is_known(far)
+    assert is_known(np.concatenate([far, np.full(5, 0.4, np.float32)]))

@@ -13,20 +13,13 @@ from pathlib import Path
 from typing import cast
 
 from bot.errors import IngestError
-from bot.ingest.columns import known_names
+from bot.ingest.sources.dialect import find_delimiter
 from bot.ingest.sources.encoding import Encoding
 from bot.ingest.sources.source import BadRow, Row
 
 #: A row that is longer, or whose quoted cell spans more lines, is broken.
 MAX_ROW_CHARACTERS = 2_000_000
 MAX_ROW_LINES = 1_000
-
-_DELIMITERS = (",", ";", "\t", "|")
-#: For a file of one column: a separator that text does not hold.
-_NO_DELIMITER = "\x1f"
-_SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
-_SAMPLE_LINES = 200
-_SAMPLE_CHARACTERS = 1 << 18
 
 
 class _BrokenRowError(Exception):
@@ -55,7 +48,7 @@ class CsvFile:
         self._stream: TextIOWrapper | None = None
         self._position = 0
         with self._open() as stream:
-            self._delimiter, self._skip = _sniff(stream)
+            self._delimiter, self._skip = find_delimiter(stream)
         with self._open() as stream:
             header = next(self._records(stream), None)
         if header is None or header.cells is None:
@@ -170,7 +163,12 @@ def _mend(taken: Sequence[str], delimiter: str, width: int | None) -> list[str] 
     """The cells of a row of one line with stray quotation marks, when they come out right."""
     if len(taken) != 1 or len(taken[0]) > MAX_ROW_CHARACTERS:
         return None
-    cells = next(csv.reader(taken, delimiter=delimiter), [])
+    edge = re.escape(delimiter)
+    stray = re.compile(rf'""|(?<!^)(?<!{edge})"(?!{edge}|\s*$)')
+    try:
+        cells = next(csv.reader([stray.sub('""', taken[0])], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return None
     return cells if width is None or len(cells) == width else None
 
 
@@ -212,39 +210,6 @@ def _broken(line: str) -> str:
 
 def _spoken(delimiter: str) -> str:
     return {",": "a comma", ";": "a semicolon", "\t": "a tab"}.get(delimiter, repr(delimiter))
-
-
-def _sniff(stream: TextIOWrapper) -> tuple[str, int]:
-    """The delimiter, and how many lines stand before the header (Excel's `sep=;`)."""
-    lines: list[str] = []
-    total = 0
-    while len(lines) < _SAMPLE_LINES and total < _SAMPLE_CHARACTERS:
-        line = stream.readline(_SAMPLE_CHARACTERS)
-        if not line:
-            break
-        lines.append(line)
-        total += len(line)
-    stated = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
-    if stated:
-        return stated[1], 1
-    best = max(_DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter))
-    return (best if _fitness(lines, best)[2] > 1 else _NO_DELIMITER), 0
-
-
-def _fitness(lines: Sequence[str], delimiter: str) -> tuple[int, float, int]:
-    """How well a delimiter fits: names known in the header, rows as wide as it, its width."""
-    widths: Counter[int] = Counter()
-    header: list[str] = []
-    try:
-        for cells in csv.reader(lines, delimiter=delimiter):
-            if not header:
-                header = cells
-            elif cells:
-                widths[len(cells)] += 1
-    except csv.Error:
-        pass  # what was read until the broken row is enough to judge by
-    share = widths[len(header)] / max(1, widths.total())
-    return known_names(header), share if len(header) > 1 else 0.0, len(header)
 
 
 def _unique(header: Sequence[str]) -> tuple[str, ...]:

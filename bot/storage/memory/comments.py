@@ -144,6 +144,11 @@ class MemoryCommentStore:
         found = (getattr(row.comment, field) for _, row in self._all())
         return dict(Counter(value for value in found if value is not None))
 
+    def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
+        """See `CommentStore.column`."""
+        contract.check_field(field)
+        return self.keys(), [getattr(row.comment, field) for _, row in self._all()]
+
     def span(self) -> Span:
         """See `CommentStore.span`."""
         rows = self._all()

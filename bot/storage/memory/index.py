@@ -21,6 +21,11 @@ class MemoryIndex:
     def __len__(self) -> int:
         return len(self._vectors)
 
+    def keys(self) -> Keys:
+        """See `VectorIndex.keys`."""
+        with self._lock:
+            return np.array(sorted(self._vectors), np.int64)
+
     def add(self, keys: Keys, vectors: Floats) -> None:
         """See `VectorIndex.add`."""
         with self._lock:

@@ -79,6 +79,7 @@ def upgrade() -> None:
             "country",
             "lang",
             "account",
+            "revision",
         ],
     )
     op.create_index("ix_comments_workspace", "comments", ["workspace_id"])

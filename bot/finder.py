@@ -1,0 +1,105 @@
+"""Finds the comments that are about a topic."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.analysis.relevance import (
+    is_known,
+    relevance,
+    seed_weights,
+    terms_of,
+    word_hits,
+    word_scores,
+)
+from bot.analysis.space import EVERYDAY_TOPICS, Space, unit
+from bot.ports import CommentStore, Floats, Keys, Selection, StoreVersion, VectorIndex
+from models.protocols import Predictor
+
+#: From this relevance on a comment is about the topic.
+RELEVANT = 0.5
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    version: StoreVersion
+    space: Space
+
+
+class Finder:
+    """Decides for every comment of a workspace whether it is about a topic; safe on any thread.
+
+    The decision looks at the whole corpus, so that it does not depend on a question's filters.
+    """
+
+    def __init__(self, store: CommentStore, index: VectorIndex, predictor: Predictor) -> None:
+        self._store = store
+        self._index = index
+        self._predictor = predictor
+        self._kept: _Kept | None = None
+        self._everyday: dict[str, Floats] = {}
+        self._lock = threading.Lock()
+
+    def relevance(self, topic: str, keys: Keys) -> Floats:
+        """How surely each of these comments is about the topic, in [0, 1]."""
+        space = self._space()
+        if len(space.keys) == 0 or len(keys) == 0:
+            return np.zeros(len(keys), np.float32)
+        words = self._words(topic, space.keys)
+        nearness = self._cosines(space, self._direction(topic))
+        rows, weights = seed_weights(space.standardise(nearness), words)
+        to_seeds = self._cosines(space, space.mean_direction(rows, weights))
+        sure = relevance(space.standardise(to_seeds), words, known=is_known(nearness))
+        places = np.minimum(np.searchsorted(space.keys, keys), len(space.keys) - 1)
+        found: Floats = np.where(space.keys[places] == keys, sure[places], 0).astype(np.float32)
+        return found
+
+    def centred(self, keys: Keys) -> Floats:
+        """Embeddings of comments without what their language adds, rows of unit length."""
+        space = self._space()
+        return space.centred(np.searchsorted(space.keys, keys))
+
+    def _space(self) -> Space:
+        """The centred space, made again when the corpus has changed."""
+        version = self._store.version()
+        with self._lock:
+            if self._kept is None or self._kept.version != version:
+                keys, languages = self._store.column("lang")
+                both = np.isin(keys, self._index.keys())  # another process may be writing
+                spoken = [lang for lang, is_in in zip(languages, both, strict=True) if is_in]
+                self._kept = _Kept(version, Space(keys[both], spoken, self._index.vectors))
+            return self._kept.space
+
+    def _direction(self, topic: str) -> Floats:
+        """What sets a topic apart from everyday topics in the same script."""
+        lang = "zh" if _HAN.search(topic) else "en"
+        with self._lock:
+            if lang not in self._everyday:
+                embeddings = [self._predictor.embed_query(one) for one in EVERYDAY_TOPICS[lang]]
+                self._everyday[lang] = np.mean(embeddings, axis=0)
+        return unit(self._predictor.embed_query(topic) - self._everyday[lang])
+
+    def _cosines(self, space: Space, direction: Floats) -> Floats:
+        keys, products = self._index.scores(direction)
+        order = np.argsort(keys, kind="stable")
+        places = np.minimum(np.searchsorted(keys[order], space.keys), len(keys) - 1)
+        return space.cosines(direction, products[order][places])
+
+    def _words(self, topic: str, keys: Keys) -> Floats:
+        """How much of the topic's words each comment holds; only those with a word are read."""
+        words = np.zeros(len(keys), np.float32)
+        terms = terms_of(topic)
+        if not terms:
+            return words
+        holding = self._store.containing([term.prefix for term in terms], Selection())
+        loaded = self._store.load(holding)
+        hits = word_hits(terms, [one.comment.text for one in loaded])
+        places = np.searchsorted(keys, [one.key for one in loaded])
+        words[np.minimum(places, len(keys) - 1)] = word_scores(hits, len(keys))
+        return words

@@ -1,0 +1,52 @@
+"""Keeping the Socket Mode connection: a cut is noticed in half a second, and mended."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+
+from bot.slack.replies import NETWORK
+
+_log = logging.getLogger(__name__)
+_EVERY_SECONDS = 0.5
+
+
+def keep_connected(client: SocketModeClient, stopped: threading.Event) -> None:
+    """Watch the connection until stopped, on a thread of its own.
+
+    The client itself waits for five failed pings, and meanwhile reads an ended connection over
+    and over; events of that time come a minute late.
+    """
+    threading.Thread(
+        target=_watch, args=(client, stopped), name="earful-watch", daemon=True
+    ).start()
+
+
+def _watch(client: SocketModeClient, stopped: threading.Event) -> None:
+    while not stopped.wait(_EVERY_SECONDS):
+        session = client.current_session
+        if session is None or session.sock is None:
+            continue  # being made, or known to be gone: the client is at it
+        if not session.consecutive_check_state_error_count and not is_cut(session.sock):
+            continue
+        try:
+            client.connect_to_new_endpoint(force=True)
+        except (SlackApiError, *NETWORK) as error:
+            _log.warning("could not connect anew yet: %s", type(error).__name__)
+
+
+def is_cut(sock: socket.socket) -> bool:
+    """Whether the other side has ended the connection; reads nothing from it."""
+    try:
+        # A duplicate, because a TLS socket cannot be peeked into, but what carries it can.
+        with socket.socket(fileno=os.dup(sock.fileno())) as line:
+            return line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        return isinstance(error, ConnectionError)
