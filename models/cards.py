@@ -113,7 +113,7 @@ def overview(record: Record) -> str:
         _table(("Task", "Test", "n", "Accuracy", "Macro-F1", "ECE"), rows),
         "## Train, evaluate, predict",
         "```\n"
-        "earful models train all --data DIR --out WEIGHTS   # or one task, or a CSV: text,label[,lang]\n"
+        "earful models train all --data DIR --out WEIGHTS   # one task: also a CSV, text,label[,lang]\n"
         "earful models evaluate sentiment --data FILE.csv   # columns text, label\n"
         "earful models predict FILE.csv --out FILE.jsonl    # one line a row\n"
         "```",

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 
 TORCH = "torch-fp32"
 
-#: Tokens of a calibration text that the quantizer sees: ranges settle long before.
-_CALIBRATION_TOKENS = 96
+#: Texts that calibrate the quantizer, and their tokens that it sees: measured, twice as many
+#: take longer and give nothing; half as many lose neighbours.
+_CALIBRATION_TEXTS = 150
+_CALIBRATION_TOKENS = 64
+
+#: Questions that are asked to measure search.
+_QUESTIONS = 100
 
 #: Probes on which the fp32 export must give what torch gives, and how nearly.
 _EXACT_PROBES = 16
@@ -67,7 +72,7 @@ def candidates(capabilities: Collection[str]) -> list[Candidate]:
 class Probes:
     """Texts to calibrate the quantizer, and others to judge by; all with their prompts.
 
-    Question i asks for comment i in its own words.
+    Question i asks for comment i in its own words; there are fewer questions than comments.
     """
 
     calibration: Sequence[str]
@@ -78,10 +83,11 @@ class Probes:
     def of(cls, texts: Sequence[str], prompts: tuple[str, str]) -> Probes:
         """Split comments evenly; `prompts` come before a question and before a comment."""
         question, comment = prompts
+        calibration, judged = texts[::2], texts[1::2]
         return cls(
-            [comment + text for text in texts[::2]],
-            [comment + text for text in texts[1::2]],
-            [question + text for text in as_questions(texts[1::2])],
+            [comment + text for text in calibration[:: -(-len(calibration) // _CALIBRATION_TEXTS)]],
+            [comment + text for text in judged],
+            [question + text for text in as_questions(judged[:_QUESTIONS])],
         )
 
 

@@ -26,8 +26,9 @@ _NEIGHBOURS = 10
 class Measured:
     """What one runtime made of the probes.
 
-    `comments` and `questions` are embeddings of shape (n, dimension), where question i is asked
-    in words of comment i; `labels` maps a task to its decisions, as from `decisions`.
+    `comments` and `questions` are embeddings of shapes (n, dimension) and (m, dimension), m <= n,
+    where question i is asked in words of comment i; `labels` maps a task to its decisions, as
+    from `decisions`.
     """
 
     comments: Floats
@@ -114,5 +115,5 @@ def _nearest(embeddings: Floats) -> NDArray[np.int64]:
 def _known_item_ndcg(measured: Measured) -> float:
     """nDCG@10 where the one relevant comment of question i is comment i."""
     scores = measured.questions @ measured.comments.T
-    rank = (scores > np.diag(scores)[:, None]).sum(axis=1)
+    rank = (scores > scores.diagonal()[:, None]).sum(axis=1)
     return float(np.where(rank < _NEIGHBOURS, 1 / np.log2(rank + 2), 0.0).mean())

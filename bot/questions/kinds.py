@@ -59,6 +59,7 @@ _CUES: tuple[tuple[Kind, str], ...] = (
         r"|\bwhat\s+(?:do|does|did|are|is|have|were|has)\s+(?:\w+\s+){0,4}(?:say\w*|said|think\w*|report\w*|mention\w*|complain\w*|want\w*|need\w*|ask\w*|talk\w*|lov\w*|like\w*|hate\w*|dislike\w*|prais\w*)\b"
         r"|\bwhat(?:'s|\s+is|\s+are)\s+(?:the\s+)?(?:\w+\s+)?(?:feedback|complaints?|reviews?|opinions?|comments?|word|issues?|problems?|praise|being\s+said|wrong)\b|\bwhy\s+(?:are|do|did|is)\b|\btell\s+(?:me|us)\b"
         r"|\b(?:feedback|comments?|reviews?|opinions?|complaints?|thoughts?)\s+(?:on|about|for|regarding|from)\b|\bwhat\s+about\b|\bhow\s+about\b|\bany(?:one|body)?\b.{0,30}\b(?:complain\w*|problems?|issues?|feedback|mention\w*)\b|\b(?:how\s+many|are\s+there)\b"
+        r"|\b(?:feedback|reviews?|comments?|complaints?|customers?|users|tickets?)\b"
         r"|总结|概括|汇总|概述|归纳|(?:说|讲|提到?|谈论?|反映|抱怨|投诉|吐槽|需要|想要)(?:了|的)?(?:些|是)?(?:什么|哪些|啥)|反馈|评论|评价|意见|看法|怎么说|怎么样|如何|为什么|有(?:什么|哪些)|是什么",
     ),
 )

@@ -56,7 +56,8 @@ def parse(question: str, *, today: date, vocabulary: Vocabulary) -> Query:
     rest, period = _cut_period(rest, today)
     found = find_filters(rest, vocabulary)
     topic = None if kind in _NO_TOPIC else find_topic(found.rest)
-    if kind is Kind.UNKNOWN and not found.filters.is_empty() and not find_topic(found.rest):
+    is_bounded = not found.filters.is_empty() or period != Period()
+    if kind is Kind.UNKNOWN and is_bounded and not find_topic(found.rest):
         kind = Kind.SUMMARY
     return Query(
         kind,

@@ -80,7 +80,8 @@ def _asked_by(asker: str, answer: Answer, labels: Labels) -> Block:
         elements=[
             _section(
                 RichTextElementParts.User(user_id=asker),
-                _text(f" {labels.asked} {answer.query.text}", _LINE),
+                _text(f" {labels.asked} ", None),
+                _text(answer.query.text, _LINE),
             )
         ]
     )

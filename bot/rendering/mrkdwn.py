@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Marks that Slack would take for layout, and letters that look like them and are not.
+#: Marks that Slack takes for layout where they stand at the edge of a word; inside one, as in
+#: EARFUL_HOME, they are themselves. Single backticks are left: they set a command in code.
+_LAYOUT = re.compile(r"(?<!\w)[*_~]|[*_~](?!\w)|`{3,}")
+#: Letters that look like those marks and are not.
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
 _BROADCAST = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
 _WORD_JOINER = "\u2060"
@@ -28,7 +31,8 @@ def literal(text: str, limit: int) -> str:
     layout become lookalikes, and "@here" is kept from turning into a mention.
     """
     line = clip(" ".join(clean(text).split()), limit)
-    line = _BROADCAST.sub("@" + _WORD_JOINER, line.translate(_LOOKALIKES))
+    line = _LAYOUT.sub(lambda mark: mark[0].translate(_LOOKALIKES), line)
+    line = _BROADCAST.sub("@" + _WORD_JOINER, line)
     if line.startswith(">"):
         line = "›" + line[1:]
     escaped = escape(line)

@@ -130,6 +130,8 @@ def _on_connect(connection: Any, _record: object) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
+    # What someone asked to have forgotten must not stay in the pages it was deleted from.
+    connection.execute("PRAGMA secure_delete = ON")
     connection.create_function("folded_holds", 2, folded_holds, deterministic=True)
 
 

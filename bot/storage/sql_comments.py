@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -33,11 +32,12 @@ from bot.ports import (
     StoreVersion,
 )
 from bot.storage import contract, sql_rows
-from bot.storage.database import insert_or, raw_batches, raw_columns, reading, writing
+from bot.storage.database import raw_batches, raw_columns, reading, writing
 from bot.storage.sql_accounts import put_accounts, read_accounts
 from bot.storage.sql_embeddings import put_embeddings, read_embeddings
 from bot.storage.sql_selection import among, chunks, conditions, holds_any
-from bot.storage.tables import AccountRow, CommentRow, WorkspaceRow
+from bot.storage.sql_workspaces import count_change, read_version
+from bot.storage.tables import AccountRow, CommentRow
 
 _Any = tuple[Any, ...]
 
@@ -53,16 +53,13 @@ class SqlCommentStore:
 
     def version(self) -> StoreVersion:
         """See `CommentStore.version`."""
-        query = select(WorkspaceRow.corpus, WorkspaceRow.change).where(
-            WorkspaceRow.workspace_id == self.workspace
-        )
         with reading(self._engine) as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
-            with writing(self._engine) as connection:
-                self._count_change(connection)
-                row = connection.execute(query).one()
-        return StoreVersion(*row)
+            version = read_version(connection, self.workspace)
+        if version is not None:
+            return version
+        with writing(self._engine) as connection:
+            count_change(connection, self.workspace)
+        return self.version()
 
     def digests_by_id(self, ids: Sequence[str]) -> Mapping[str, StoredDigest]:
         """See `CommentStore.digests_by_id`."""
@@ -98,7 +95,7 @@ class SqlCommentStore:
             self._delete(connection, CommentRow.id, [row["id"] for row in rows])
             keys = connection.execute(inserting, rows).scalars().all()
             put_embeddings(connection, self.workspace, keys, comments)
-            self._count_change(connection)
+            count_change(connection, self.workspace)
         return np.array(keys, np.int64)
 
     def update_columns(self, comments: Sequence[Comment]) -> None:
@@ -109,7 +106,7 @@ class SqlCommentStore:
         found = self._is_ours & (CommentRow.id == bindparam("stored_id"))
         with writing(self._engine) as connection:
             connection.execute(update(CommentRow).where(found), rows)
-            self._count_change(connection)
+            count_change(connection, self.workspace)
 
     def remove(
         self, *, id: str | None = None, author: str | None = None, account: str | None = None
@@ -121,7 +118,7 @@ class SqlCommentStore:
             if column == "account":
                 theirs = (AccountRow.workspace_id == self.workspace) & (AccountRow.account == value)
                 connection.execute(delete(AccountRow).where(theirs))
-            self._count_change(connection)
+            count_change(connection, self.workspace)
         return np.array(sorted(gone), np.int64)
 
     def clear(self) -> None:
@@ -129,7 +126,7 @@ class SqlCommentStore:
         with writing(self._engine) as connection:
             connection.execute(delete(CommentRow).where(self._is_ours))
             connection.execute(delete(AccountRow).where(AccountRow.workspace_id == self.workspace))
-            self._count_change(connection)
+            count_change(connection, self.workspace)
 
     def select(self, selection: Selection) -> CommentTable:
         """See `CommentStore.select`."""
@@ -180,10 +177,11 @@ class SqlCommentStore:
     def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
         """See `CommentStore.column`."""
         column = getattr(CommentRow, contract.check_field(field))
-        query = select(CommentRow.key, column).where(self._is_ours).order_by(CommentRow.key)
+        query = select(CommentRow.key, column).where(self._is_ours)
         with reading(self._engine) as connection:
             keys, values = raw_columns(connection, query)
-        return np.array(keys, np.int64), values
+        order = np.argsort(np.array(keys, np.int64))
+        return np.array(keys, np.int64)[order], [values[place] for place in order.tolist()]
 
     def span(self) -> Span:
         """See `CommentStore.span`."""
@@ -215,7 +213,7 @@ class SqlCommentStore:
         if accounts:
             with writing(self._engine) as connection:
                 put_accounts(connection, self.workspace, accounts)
-                self._count_change(connection)
+                count_change(connection, self.workspace)
 
     def accounts(self) -> Sequence[Account]:
         """See `CommentStore.accounts`."""
@@ -246,10 +244,3 @@ class SqlCommentStore:
             deleting = delete(CommentRow).where(wanted).returning(CommentRow.key)
             gone += connection.execute(deleting).scalars()
         return gone
-
-    def _count_change(self, connection: Connection) -> None:
-        first = insert_or(connection, WorkspaceRow).values(
-            workspace_id=self.workspace, corpus=uuid.uuid4().hex, change=1
-        )
-        later = {"change": WorkspaceRow.change + 1}
-        connection.execute(first.on_conflict_do_update(index_elements=["workspace_id"], set_=later))

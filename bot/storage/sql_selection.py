@@ -72,13 +72,15 @@ def _rated(bounds: RatingRange) -> Iterator[Condition]:
 def _holds(connection: Connection, word: str) -> Condition:
     text, folded = CommentRow.text, word.casefold()
     if connection.dialect.name != "sqlite":
-        return text.icontains(word, autoescape=True)
+        # PostgreSQL folds every case, but takes ß for a letter of its own.
+        spellings = {word, folded, folded.replace("ss", "ß")}
+        return or_(*(text.icontains(spelling, autoescape=True) for spelling in spellings))
     if any(not char.isascii() and _has_case(char) for char in word):
         return func.folded_holds(text, folded)
     # SQLite's own LIKE is several times faster, but folds the case of ASCII alone.
     found = text.contains(word, autoescape=True)
-    if "ss" in folded:
-        found |= text.contains(folded.replace("ss", "ß"), autoescape=True)
+    if "s" in folded:
+        found |= text.contains("ß") & func.folded_holds(text, folded)
     return found
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from bot.questions.query import Kind
 from factories import NOW, analyst, comment
 

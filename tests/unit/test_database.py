@@ -82,6 +82,17 @@ def test_an_embedding_goes_with_its_comment(engine):
         assert connection.execute(select(EmbeddingRow.comment_key)).scalars().all() == [2]
 
 
+def test_what_is_forgotten_is_gone_from_the_file(path):
+    engine = open_database(f"sqlite:///{path}")
+    store = SqlCommentStore(engine)
+    store.add([new("a", "kept in mind"), new("b", "never to be seen", author="Ann")])
+    store.remove(author="Ann")
+    engine.dispose()
+    left = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert b"kept in mind" in left
+    assert b"never to be seen" not in left
+
+
 def test_an_error_undoes_the_whole_transaction(engine):
     def fail_halfway() -> None:
         values = {"workspace_id": "w", "corpus": "c", "change": 1}

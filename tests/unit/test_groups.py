@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from bot.analysis.groups import MAX_LEAVES, group_alike
 
 

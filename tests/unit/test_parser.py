@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.questions.parser import parse
 from bot.questions.query import Kind, Query
 from bot.questions.vocabulary import Vocabulary
-from hypothesis import given
-from hypothesis import strategies as st
 
 TODAY = date(2026, 11, 22)
 VOCABULARY = Vocabulary(

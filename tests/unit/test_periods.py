@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from bot.questions.periods import Period, find_period, period_before
 
 TODAY = date(2026, 11, 22)  # a Sunday

@@ -1,9 +1,10 @@
 """A quote is a verbatim part of its comment, whatever the comment looks like."""
 
-from bot.analysis.quotes import MAX_QUOTE, excerpt
-from bot.analysis.relevance import terms_of
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.analysis.quotes import MAX_QUOTE, excerpt
+from bot.analysis.relevance import terms_of
 
 
 @given(st.text(max_size=3000))

@@ -1,6 +1,7 @@
 """The centred space: what a comment speaks of, without its language."""
 
 import numpy as np
+
 from bot.analysis.space import MIN_COMMENTS, Space, unit
 
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from bot.analysis.statistics import mean_interval, share_change, share_interval
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+from bot.analysis.statistics import mean_interval, share_change, share_interval
 
 
 @pytest.mark.parametrize(("count", "total"), [(0, 10), (1, 10), (5, 10), (223, 9120), (7, 7)])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import QuestionError, StoreError
@@ -334,6 +334,18 @@ def test_values_handed_out_are_the_callers_own(store):
     assert selected(store, platform=("ios",)) == ["a"]
 
 
+def test_a_column_has_a_value_a_comment_in_order_of_keys(store):
+    dates = [MAY, None, MAY - timedelta(days=1)]
+    plans = ["Pro", None, "Free"]
+    rows = zip("abc", dates, plans, strict=True)
+    added = store.add([new(id, created_at=date, plan=plan) for id, date, plan in rows])
+    keys, values = store.column("plan")
+    assert keys.tolist() == added.tolist()
+    assert list(values) == plans
+    with pytest.raises(ValueError, match="'author' is no field"):
+        store.column("author")
+
+
 def test_the_span_ignores_what_has_no_date(store):
     store.add([new("a", created_at=MAY), new("b", created_at=MAY + timedelta(days=3)), new("c")])
     assert store.span() == Span(3, MAY, MAY + timedelta(days=3))
@@ -464,6 +476,7 @@ def test_both_stores_find_the_same_words(tmp_path):
     on_disk, in_memory = SqlCommentStore(engine), MemoryCommentStore()
 
     @settings(max_examples=60, deadline=None)
+    @example(texts=["aß"], word="AS")
     @given(texts=st.lists(TEXTS, min_size=1, max_size=6), word=TEXTS)
     def check(texts: list[str], word: str) -> None:
         found = []

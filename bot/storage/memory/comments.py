@@ -147,7 +147,9 @@ class MemoryCommentStore:
     def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
         """See `CommentStore.column`."""
         contract.check_field(field)
-        return self.keys(), [getattr(row.comment, field) for _, row in self._all()]
+        rows = self._all()
+        keys = np.array([key for key, _ in rows], np.int64)
+        return keys, [getattr(row.comment, field) for _, row in rows]
 
     def span(self) -> Span:
         """See `CommentStore.span`."""
