@@ -32,6 +32,8 @@ _NOBODY = frozenset(
     "amazon customer",
     "kindle customer",
 }
+#: Of ASCII, the punctuation that is no symbol.
+_ASCII = str.maketrans(dict.fromkeys("!\"#%&'()*,-./:;?@[\\]_{}", " "))
 _OTHER = re.compile(r"[^\w\s]|_")
 _NUMBER = re.compile(r"\d+")
 _NEGATION = re.compile(r"\b(?:not?|never|without|cannot)\b|n['’]?t\b|[不没無无别未]")
@@ -42,6 +44,8 @@ def normalize(text: str) -> str:
 
     Symbols such as emoji stay, for they say something.
     """
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII).split()) or text.lower()
     plain = unicodedata.normalize("NFKC", text).casefold()
     words = _OTHER.sub(_symbol, plain).split()
     return " ".join(words) or plain

@@ -37,7 +37,7 @@ _LINK = re.compile(r"https?://\S+|\S+@\S+|\[(?:email|phone|card|id)\]")
 
 _MIN_LETTERS = 6
 _MIN_PROBABILITY = 0.6
-_MOST = 400
+_MOST = 240
 
 
 def normalize_language(value: str) -> str | None:

@@ -3,8 +3,8 @@
     python tests/benchmarks/ingest.py REVIEWS.csv [--rows 4000] [--naive-rows 200] [--rounds 3]
 
 Ours: read, check, mask, dedupe, encode, label, store, index, from the file to the disk. The other:
-`SentenceTransformer.encode` with the same encoder and a transformers text-classification pipeline of
-RoBERTa-base's size (its weights are random: only their number matters here), both with defaults, on
+`SentenceTransformer.encode` with the same encoder and a transformers text-classification pipeline
+of RoBERTa-base's size (its weights are random: only their number matters), both with defaults, on
 rows of the same file. The two take turns, so that a noisy machine is noisy for both.
 """
 

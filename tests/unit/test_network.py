@@ -8,7 +8,7 @@ from safetensors.torch import load_file, save_file
 from models.errors import ModelFileError
 from models.network import Network, load_encoder, load_network, signature
 from models.tasks import TaskSpec, encoder_spec, task_specs, weights_fingerprint
-from tests.tiny_encoder import write_tasks, write_tiny_encoder
+from tiny_encoder import write_tasks, write_tiny_encoder
 
 IDS = torch.tensor([[2, 7, 14, 3], [2, 10, 3, 0]])
 MASK = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
