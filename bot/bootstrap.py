@@ -70,8 +70,12 @@ class Earful:
     @cached_property
     def predictor(self) -> Predictor:
         """The models, prepared on first use."""
-        if self._given is not None:
-            return self._given
+        return self._given or self.predictor_of(self.settings.weights)
+
+    def predictor_of(self, weights: Path | None) -> Predictor:
+        """The models with the weights of a folder; the packaged or configured ones without."""
+        if weights is None and (self._given or self.settings.weights):
+            return self.predictor
         from models.inference import load_predictor  # noqa: PLC0415 - seconds of start-up
 
         make_home(self.settings.home)
@@ -79,7 +83,7 @@ class Earful:
             return load_predictor(
                 self.settings.home,
                 encoder=self.settings.encoder,
-                weights=self.settings.weights,
+                weights=weights,
                 probe_texts=_probe_texts,
                 report=report,
             )

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from bot import console
 from bot.bootstrap import WORKSPACE, Earful
+from bot.cli_models import register
 from bot.config import load_settings
 from bot.errors import ConfigurationError, EarfulError, IngestError, QuestionError
 from models.errors import ModelError, TrainingDataError
@@ -228,6 +229,9 @@ def _earful() -> Iterator[Earful]:
         yield earful
     finally:
         earful.close()
+
+
+register(app, _earful)
 
 
 def _mapping(pairs: Sequence[str]) -> dict[str, str]:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.sample.loader import sample_rows
 from models.inference import EncoderPredictor, load_predictor
-
-
-def sample_texts() -> Sequence[str]:
-    """Comments that a runtime is calibrated and checked on."""
-    return [row["text"] for row in sample_rows(date(2026, 1, 31))]
+from probes import sample_texts
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,114 @@
+"""`earful models …`: train, evaluate and use the labels on files of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from bot import console
+from bot.bootstrap import Earful
+from models import commands
+from models.metrics import Figures
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Weights = Annotated[
+    Path | None, typer.Option(help="A folder made by `train`, instead of the packaged one.")
+]
+
+
+#: Opens the program for one command.
+Opener = Callable[[], AbstractContextManager[Earful]]
+
+
+def register(app: typer.Typer, opened: Opener) -> None:
+    """Add the subcommands of `models` to a command line."""
+    models = typer.Typer(help="The models: list, train, evaluate, predict.", no_args_is_help=True)
+    app.add_typer(models, name="models")
+
+    @models.command("list")
+    def show(weights: Weights = None, as_json: AsJson = False) -> None:
+        """List the tasks, whether they are trained, and the figures of their cards."""
+        summaries = commands.list_models(weights)
+        if as_json:
+            console.print_json([summary.as_json() for summary in summaries])
+            return
+        for summary in summaries:
+            state = f"{summary.base}, {summary.weights}" if summary.trained else "not trained"
+            console.out.print(f"{summary.task}: {', '.join(summary.labels)} ({state})")
+            for name, of in summary.figures.items():
+                shown = f"accuracy {of['accuracy']:.3f}, macro-F1 {of['macro_f1']:.3f}"
+                console.out.print(f"  {name}: {shown} (n {of['n']:,})", highlight=False)
+
+    @models.command()
+    def prepare() -> None:
+        """Get the models ready now, instead of on first use."""
+        with opened() as earful:
+            console.out.print(f"Ready: {earful.predictor.revision}", highlight=False)
+
+    @models.command()
+    def train(
+        task: Annotated[str, typer.Argument(help="A task, or all.")],
+        data: Annotated[Path, typer.Option(help="A folder of data sets, or a CSV: text, label.")],
+        out: Annotated[Path, typer.Option(help="Where the weights go.")],
+        resume: Annotated[bool, typer.Option(help="Go on where a stopped run was.")] = False,
+    ) -> None:
+        """Train a task, or all together, into a folder of weights with their cards."""
+        with opened() as earful, console.spinner("Training") as say:
+            trained = commands.train(
+                task,
+                data,
+                out,
+                home=earful.settings.home,
+                encoder=earful.settings.encoder,
+                resume=resume,
+                say=say,
+            )
+        console.out.print(f"Trained: {trained.out}. Use it with EARFUL_WEIGHTS={trained.out}")
+
+    @models.command()
+    def evaluate(
+        task: str,
+        data: Annotated[Path, typer.Option(help="A CSV with the columns text and label.")],
+        weights: Weights = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Compare a task's labels with those of a file."""
+        with opened() as earful:
+            found = commands.evaluate(task, data, earful.predictor_of(weights))
+        if as_json:
+            console.print_json(found.as_json())
+            return
+        table = Table(box=None)
+        for column in ("rows of", "n", "accuracy", "macro-F1"):
+            table.add_column(column)
+        table.add_row("all", *_cells(found.figures))
+        if found.among:
+            table.add_row(f"all, among {', '.join(found.among_labels)}", *_cells(found.among))
+        for lang, figures in found.languages.items():
+            table.add_row(lang, *_cells(figures))
+        console.out.print(table)
+
+    @models.command()
+    def predict(
+        data: Annotated[Path, typer.Argument(help="A CSV with a column text.")],
+        out: Annotated[Path, typer.Option(help="JSON Lines, one a row.")],
+        weights: Weights = None,
+    ) -> None:
+        """Label every row of a file."""
+        with opened() as earful:
+            done = commands.predict(data, out, earful.predictor_of(weights))
+        console.out.print(f"{done.rows:,} rows labelled: {done.out}", highlight=False)
+
+
+def _cells(figures: Figures) -> tuple[str, str, str]:
+    accuracy = _with_interval(figures.accuracy, figures.accuracy_interval)
+    return f"{figures.n:,}", accuracy, _with_interval(figures.macro_f1, figures.macro_f1_interval)
+
+
+def _with_interval(value: float, interval: tuple[float, float]) -> str:
+    return f"{value:.3f} ({interval[0]:.3f}–{interval[1]:.3f})"
