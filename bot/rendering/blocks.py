@@ -53,7 +53,9 @@ def to_fallback(answer: Answer) -> str:
     parts = [literal(answer.headline, _HEADLINE)]
     if answer.n_considered:
         parts.append(labels.scope(answer))
-    parts += [literal(f"{item.title}: {item.text}", _TITLE + _TEXT) for item in answer.findings[:3]]
+    for finding in answer.findings[:3]:
+        said = (literal(finding.title, _TITLE), literal(finding.text, _TEXT))
+        parts.append(": ".join(part for part in said if part))
     if not answer.findings:
         parts += [literal(f"“{quote.quote}”", _QUOTE) for quote in answer.evidence[:2]]
     parts += [literal(caveat, _CAVEAT) for caveat in answer.caveats[:1]]
@@ -145,9 +147,10 @@ def _suggestions(suggestions: Sequence[str], labels: Labels) -> Iterator[Block]:
 
 
 def _small_print(answer: Answer, labels: Labels) -> Iterator[Block]:
-    lines = [f"⚠ {literal(caveat, _CAVEAT)}" for caveat in answer.caveats[:_CAVEATS]]
-    if answer.understood.strip():
-        lines.append(literal(answer.understood, _LINE))
+    caveats = (literal(caveat, _CAVEAT) for caveat in answer.caveats[:_CAVEATS])
+    lines = [f"⚠ {caveat}" for caveat in caveats if caveat]
+    if understood := literal(answer.understood, _LINE):
+        lines.append(understood)
     if answer.models:
         models = ", ".join(f"{task} {name}" for task, name in answer.models.items())
         lines.append(f"{labels.models} {literal(models, _LINE)} · {answer.elapsed_ms:,} ms")

@@ -142,6 +142,22 @@ def test_whatever_the_data_the_message_is_within_limits_and_escaped(
     assert_escaped(fallback)
 
 
+def test_what_is_empty_once_cleaned_is_left_out() -> None:
+    nothing = "\x00\u202e"
+    finding, quote = Finding(nothing, nothing), Quote("a", nothing, author=nothing)
+    answer = Answer(
+        Query(Kind.SUMMARY),
+        nothing,
+        findings=(finding,),
+        evidence=(quote,),
+        caveats=(nothing,),
+        suggestions=(nothing,),
+        understood=nothing,
+    )
+    assert shown(answer).split() == ["…", "…", "In", "their", "words", "…"]
+    assert to_fallback(answer) == "…"
+
+
 def test_the_parts_come_in_the_order_they_are_read() -> None:
     text = shown(ANSWER)
     order = [
