@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from models.network import SIGNATURE, Network, file_fingerprint
-from models.tasks import ADAPTER, EncoderSpec
+from models.tasks import ADAPTER, HEAD, EncoderSpec
 
 _WRAPPED = "base_model.model."
 
@@ -44,7 +44,7 @@ def write_weights(network: Network, base: Tensor, spec: EncoderSpec, out: Path) 
     for name, tensor in network.encoder.named_parameters():
         if ".lora_" in name:
             tensors[_plain(name)] = tensor.detach().half().contiguous()
-    save_file(tensors, out / ADAPTER, metadata={"format": "pt", "base": spec.base})
+    _save(tensors, out / ADAPTER, {"base": spec.base})
     write_heads(network, out)
 
 
@@ -55,9 +55,12 @@ def write_heads(network: Network, out: Path) -> None:
         folder = out / task.name
         folder.mkdir(parents=True, exist_ok=True)
         tensors = {k: v.detach().float() for k, v in network.heads[task.name].state_dict().items()}
-        save_file(
-            tensors, folder / "head.safetensors", metadata={"format": "pt", "adapter": adapter}
-        )
+        _save(tensors, folder / HEAD, {"adapter": adapter})
+
+
+def _save(tensors: dict[str, Tensor], path: Path, metadata: dict[str, str]) -> None:
+    save_file(tensors, path, metadata=metadata)
+    path.chmod(0o644)  # safetensors writes for its owner alone; an installed model is for all
 
 
 def _plain(name: str) -> str:

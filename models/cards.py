@@ -51,15 +51,16 @@ def task_card(record: Record, name: str) -> str:
         "## Label by label",
         _labels_table(evaluation["slices"]),
         "## Calibration and length",
-        f"One temperature, {task['temperature']:.3f}, fitted on validation. ECE is the mean gap "
-        "between how sure a prediction is and how often such predictions are right.",
+        f"One temperature, {task['temperature']:.3f}, and an offset a label, fitted on validation, "
+        "where languages weigh alike. ECE is the mean gap between how sure a prediction is and "
+        "how often such predictions are right.",
         _plain_table("Language", evaluation["languages"]),
         _plain_table("Length", evaluation["lengths"]),
         "## Known failures",
         *_failures(evaluation["hard_cases"]),
         "## Data",
         _data_table(task["data"], module),
-        f"{task['train']:,} rows were learnt from, after limits per source; {task['dropped']:,} "
+        f"{task['train']:,} rows were learnt from; {task['dropped']:,} "
         f"were dropped because their label is doubtful, and {task['widened']:,} labels that were "
         "given as one of fewer count in full. Equal texts, texts that begin or end alike, and "
         "sentences of one review never fall on two sides of a split.",
@@ -113,9 +114,9 @@ def overview(record: Record) -> str:
         _table(("Task", "Test", "n", "Accuracy", "Macro-F1", "ECE"), rows),
         "## Train, evaluate, predict",
         "```\n"
-        "earful models train all --data DIR --out WEIGHTS   # one task: also a CSV, text,label[,lang]\n"
-        "earful models evaluate sentiment --data FILE.csv   # columns text, label\n"
-        "earful models predict FILE.csv --out FILE.jsonl    # one line a row\n"
+        "earful models train all --data DIR --out WEIGHTS  # one task: also a CSV of text,label\n"
+        "earful models evaluate sentiment --data FILE.csv  # columns text, label\n"
+        "earful models predict FILE.csv --out FILE.jsonl   # one line a row\n"
         "```",
         "Training needs the extra `train`. It keeps checkpoints under `WEIGHTS/work`; `--resume` "
         "goes on with a run that was interrupted.",

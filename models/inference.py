@@ -167,7 +167,8 @@ def _probes(texts: Sequence[str]) -> list[str]:
             f"Preparing the model needs {_MIN_PROBES} different comments to check it on, and "
             f"there are {len(distinct)}; give it more."
         )
-    return distinct[:: -(-len(distinct) // _MAX_PROBES)]
+    count = min(len(distinct), _MAX_PROBES)
+    return [distinct[row * len(distinct) // count] for row in range(count)]
 
 
 def _choice(folder: Path) -> dict[str, Any]:

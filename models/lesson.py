@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from models.datasets import Example, Splits, draw, sample
+from models.datasets import Example, Splits, draw
 from models.encoding import Tokens, run, tokenise
 from models.errors import TrainingDataError
 from models.network import Network
@@ -80,7 +80,7 @@ def prepare_lesson(
 
     Embeddings are kept in the file `cache` for a run that goes on later.
     """
-    chosen = [_limited(each) for each in data]
+    chosen = [_repeated(each) for each in data]
     short = _queries([e.text for mine in chosen for e in mine], queries)
     texts = [spec.comment_prefix + e.text for mine in chosen for e in mine]
     tokens = tokenise(base, texts + [spec.query_prefix + text for text in short], max_length)
@@ -98,14 +98,10 @@ def prepare_lesson(
     )
 
 
-def _limited(data: TaskData) -> list[Example]:
-    """The training examples, with at most `[training.limits]` of each source."""
-    limits = _config(data.task).get("limits", {})
-    chosen: list[Example] = []
-    for source in dict.fromkeys(e.source for e in data.splits.train):
-        examples = [e for e in data.splits.train if e.source == source]
-        limit = limits.get(source, len(examples))
-        chosen.extend(sample(examples, limit) if limit < len(examples) else examples)
+def _repeated(data: TaskData) -> list[Example]:
+    """The training examples; those of a source in `[training.repeats]` come so many times."""
+    repeats = _config(data.task).get("repeats", {})
+    chosen = [e for e in data.splits.train for _ in range(repeats.get(e.source, 1))]
     if not chosen:
         raise TrainingDataError(f"There is no example to train {data.task.name} on; add some.")
     return chosen

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from models import checkpoint
 from models.adapter import add_adapter, trainable, write_heads, write_weights
-from models.calibration import fit_temperature
+from models.calibration import fit_calibration
 from models.datasets import draw
 from models.encoding import run, shuffled_batches, tokenise
 from models.errors import ModelFileError
@@ -31,7 +31,7 @@ from models.network import Head, Network, load_encoder, load_network, signature
 from models.targets import allowed_matrix, gold_matrix
 from models.tasks import CONFIG, PACKAGED, EncoderSpec, TaskSpec, encoder_spec
 
-__all__ = ["Recipe", "TaskData", "TrainingRun", "learning_rate_factor", "train"]
+__all__ = ["Recipe", "TaskData", "TrainingRun", "calibrate", "learning_rate_factor", "train"]
 
 _EVERY = 50
 _VALIDATED_PER_LANGUAGE = 500
@@ -101,7 +101,7 @@ def train(
     course = _Course(network, lesson, recipe, work, _validation(base, data, spec, recipe))
     progress = course.run(resume=resume, say=say)
     write_weights(network, base_signature, spec, out)
-    temperatures = _calibrate(base, data, out, spec)
+    temperatures = calibrate(base, data, out)
     tasks = {
         name: {**note, "temperature": temperatures[name]} for name, note in lesson.notes.items()
     }
@@ -255,22 +255,26 @@ def _validation(
     return score
 
 
-def _calibrate(
-    base: Path, data: Sequence[TaskData], out: Path, spec: EncoderSpec
-) -> dict[str, float]:
-    """Fit each head's temperature on validation, with the weights as they were written."""
-    network = load_network(base, weights=out)
+def calibrate(base: Path, data: Sequence[TaskData], weights: Path) -> dict[str, float]:
+    """Calibrate each head on validation, with the weights as they were written.
+
+    Gives the temperatures by task; offsets go into the head's bias. A head that was calibrated
+    before is calibrated anew.
+    """
+    network, spec = load_network(base, weights=weights), encoder_spec(weights)
     temperatures = {}
     for each in data:
         name, examples = each.task.name, each.splits.validation
+        head = cast(Head, network.heads[name])
+        head.temperature.fill_(1.0)
         temperatures[name] = 1.0
         if examples:
             texts = [spec.comment_prefix + e.text for e in examples]
             place = 1 + [task.name for task in network.tasks].index(name)
             logits = run(network, tokenise(base, texts, spec.max_length), half=False)[place]
-            temperatures[name] = fit_temperature(logits, examples, each.task)
-            head = network.heads[name]
-            assert isinstance(head, Head)  # noqa: S101 - a ModuleDict forgets what it holds
-            head.temperature.fill_(temperatures[name])
-    write_heads(network, out)
+            fitted = fit_calibration(logits, examples, each.task)
+            head.linear.bias.data += torch.from_numpy(fitted.offsets)
+            head.temperature.fill_(fitted.temperature)
+            temperatures[name] = fitted.temperature
+    write_heads(network, weights)
     return temperatures

@@ -8,7 +8,9 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
-WORDS = "[PAD] [UNK] <s> </s> passage query : love great good hate bad awful the app it works crash is".split()
+WORDS = (
+    "[PAD] [UNK] <s> </s> passage query : love great good hate bad awful the app it works crash is"
+).split()
 
 
 def write_tiny_encoder(folder: Path, *, width: int = 32, seed: int = 0) -> Path:

@@ -13,7 +13,7 @@ from scipy.cluster.vq import kmeans2
 from bot.ports import Floats
 
 #: Average-linkage distance (1 - cosine of centred embeddings) at which groups stop growing.
-MAX_DISTANCE = 0.72
+MAX_DISTANCE = 0.85
 
 #: More comments than this are first gathered into cells, and the cells are grouped.
 MAX_LEAVES = 800
@@ -71,7 +71,7 @@ def _unit(vectors: Floats) -> Floats:
 def _leaves(centred: Floats) -> NDArray[np.intp]:
     """Spherical k-means with fixed seed, fitted on evenly spaced rows; labels without gaps."""
     step = -(-len(centred) // _FITTED)
-    centres, _ = kmeans2(centred[::step], _CELLS, iter=8, minit="++", rng=0, missing="warn")
+    centres, _ = kmeans2(centred[::step], _CELLS, iter=8, minit="points", rng=0)
     labels = (centred @ _unit(centres.astype(np.float32)).T).argmax(axis=1)
     dense: NDArray[np.intp] = np.unique(labels, return_inverse=True)[1]
     return dense

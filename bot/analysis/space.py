@@ -82,7 +82,9 @@ class Space:
             chunk = vectors(self.keys[start : start + _CHUNK])
             if sums is None:
                 sums = np.zeros((count, chunk.shape[1]))
-            np.add.at(sums, self._groups[start : start + _CHUNK], chunk)
+            mine = self._groups[start : start + _CHUNK]
+            for group in np.unique(mine):
+                sums[group] += chunk[mine == group].sum(axis=0)
         if sums is None:
             return np.zeros((0, 0), np.float32)
         sizes = np.bincount(self._groups, minlength=count)[:, None]

@@ -104,10 +104,13 @@ def _group_finding(
 ) -> tuple[Finding, tuple[int, ...]]:
     """What one group of like comments says, and the keys of those that say it best."""
     keys = material.about.keys[group.order]
-    spoken = _speakers(material, keys, terms_of(query.topic or ""))
+    terms = terms_of(query.topic or "")
+    spoken = _speakers(material, keys, terms)
     members = rows(material.about, np.isin(material.about.keys, keys))
     finding = Finding(
-        title=say(query, "title_group", quote=excerpt(spoken[0].comment.text, limit=_TITLE_LENGTH)),
+        title=say(
+            query, "title_group", quote=excerpt(spoken[0].comment.text, terms, _TITLE_LENGTH)
+        ),
         text=say(
             query,
             "text_group",
@@ -139,7 +142,8 @@ def _speakers(material: Material, keys: Keys, terms: Sequence[Term]) -> Sequence
         return sum(term.prefix in folded for term in terms)
 
     ranked = sorted(typical, key=lambda one: (not is_readable(one), -held(one)))
-    return ranked[:_QUOTES_PER_GROUP]
+    said_once = {one.comment.text.casefold(): one for one in reversed(ranked)}
+    return list(reversed(said_once.values()))[:_QUOTES_PER_GROUP]
 
 
 def _width(text: str) -> int:

@@ -98,7 +98,10 @@ def insert_or(
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-        engine = create_engine(parsed, pool_pre_ping=not url.startswith("sqlite"))
+        # parameters are comments: an error that is logged must not carry them
+        engine = create_engine(
+            parsed, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True
+        )
     except (ArgumentError, ModuleNotFoundError) as error:
         raise StoreError(
             f"EARFUL_DATABASE_URL cannot be used ({error}); write sqlite:////path/to/earful.db, "

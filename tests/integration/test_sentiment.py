@@ -1,23 +1,40 @@
 import csv
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+
 from models import commands
 from models.cards import cards
 from models.commands import evaluate, list_models, predict
 from models.datasets import normalise, read_labelled, read_rows, split
 from models.errors import MissingExtraError, ModelError, TrainingDataError
+from models.evaluation import evaluate_task
+from models.inference import EncoderPredictor
 from models.network import file_fingerprint, load_network, read_tensors
 from models.records import describe, read_record
 from models.sentiment.data import POLAR, SOURCES, aliases, load, slices
 from models.sentiment.rivals import snownlp, vader
 from models.tasks import PACKAGED, task_specs
 from models.testing import HashingPredictor
+from models.training import TaskData, train
+from tiny_encoder import write_tasks, write_tiny_encoder
 
 LABELS = ("negative", "neutral", "positive")
 WEIGHTS = sorted(PACKAGED.glob("*/*.safetensors"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """So small a network is slower, not faster, on two threads that wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def write_csv(path: Path, *rows: tuple[str, ...]) -> Path:
@@ -228,6 +245,61 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         read_labelled(latin, LABELS)
 
 
+def made_up_rows() -> list[tuple[str, ...]]:
+    words = {
+        "negative": ("hate awful crash", "太差 闪退"),
+        "neutral": ("the app is", "版本号是三"),
+        "positive": ("love great works", "很好 喜欢"),
+    }
+    return [
+        ("text", "label", "lang"),
+        *(
+            (f"{said[lang == 'zh']} {n} {n * n}", label, lang)
+            for label, said in words.items()
+            for lang in ("en", "zh")
+            for n in range(60)
+        ),
+    ]
+
+
+def test_a_csv_of_ones_own_becomes_weights_a_record_and_cards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = write_tiny_encoder(tmp_path / "base")
+    monkeypatch.setattr(commands, "prepare_base", lambda *_: base)
+    data, out = write_csv(tmp_path / "own.csv", *made_up_rows()), tmp_path / "weights"
+    said: list[str] = []
+    result = commands.train("sentiment", data, out, home=tmp_path, say=said.append)
+    task = result.record["tasks"]["sentiment"]
+    assert sum(task["data"]["own"][part] for part in ("train", "validation", "test")) == 360
+    assert task["evaluation"]["hard_cases"]
+    assert task["evaluation"]["languages"].keys() == {"en", "zh"}
+    assert any(message.startswith("step") for message in said)
+    for path, text in cards(out).items():
+        assert (out / path).read_text(encoding="utf-8") == text
+    assert [t.name for t in load_network(base, weights=out).tasks] == ["sentiment"]
+    (summary,) = list_models(out)
+    assert summary.trained
+
+
+def test_rivals_are_compared_on_the_languages_they_know(tmp_path: Path) -> None:
+    base = write_tiny_encoder(tmp_path / "base")
+    (task,) = [t for t in task_specs() if t.name == "sentiment"]
+    read = read_labelled(write_csv(tmp_path / "own.csv", *made_up_rows()), LABELS)
+    examples = [replace(e, source="tweets" if e.lang == "en" else "written_zh") for e in read]
+    data = TaskData(task, split(examples))
+    weights = write_tasks(tmp_path / "weights")
+    train(base, [data], weights, weights=weights)
+    done = evaluate_task(base, data, weights)
+    english = done.slices["English, three classes"]
+    chinese = done.slices["Chinese, written, three classes"]
+    common = {"Earful", "majority", "TF-IDF", "frozen encoder"}
+    assert english.keys() == common | {"VADER"}
+    assert chinese.keys() == common | {"SnowNLP"}
+    assert english["TF-IDF"].accuracy > english["majority"].accuracy
+    assert english["majority"].n == sum(e.lang == "en" for e in data.splits.test)
+
+
 def test_training_on_what_is_not_there_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,22 +379,9 @@ def test_models_are_listed_with_their_figures() -> None:
     assert json.dumps(summary.as_json())
 
 
-def test_the_packaged_weights_label_plain_feelings(tmp_path: Path) -> None:
-    from models.base import prepare_base
-    from models.calibration import probabilities
-    from models.encoding import run, tokenise
-
-    base = prepare_base(tmp_path)
-    texts = [
-        "I love it, works perfectly",
-        "Crashes all the time, awful",
-        "非常好用",
-        "太差了，闪退",
-    ]
-    network = load_network(base)
-    (task,) = [t for t in task_specs() if t.name == "sentiment"]
-    tokens = tokenise(base, [f"passage: {text}" for text in texts], 64)
-    shares = probabilities(run(network, tokens, half=False)[1], task)
+def test_the_packaged_weights_label_plain_feelings(predictor: EncoderPredictor) -> None:
+    texts = ["I love it, works perfectly", "Crashes all the time", "非常好用", "太差了，闪退"]
+    shares = predictor.predict(texts).probabilities["sentiment"]
     assert np.array(LABELS)[shares.argmax(axis=1)].tolist() == [
         "positive",
         "negative",

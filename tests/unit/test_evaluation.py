@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from models.calibration import fit_temperature, probabilities
+from models.calibration import fit_calibration, probabilities
 from models.datasets import Example
 from models.metrics import calibration_error, decide, figures, macro_f1
 from models.search_quality import average_precision, ndcg
@@ -94,36 +94,50 @@ def test_calibration_error_is_the_gap_between_sureness_and_truth() -> None:
     assert calibration_error(np.array([0.1, 1.0]), np.array([False, True])) == pytest.approx(0.05)
 
 
-def test_a_temperature_undoes_overconfidence() -> None:
+def labelled(numbers: list[int], lang: str = "en") -> list[Example]:
+    return [Example("", (LABELS[n],), lang, "x", str(i)) for i, n in enumerate(numbers)]
+
+
+def test_calibration_undoes_overconfidence_and_a_preference() -> None:
     random = np.random.default_rng(3)
-    logits = random.normal(size=(3000, 3))
+    logits = random.normal(size=(4000, 3))
     shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     gold = [int(random.choice(3, p=p)) for p in shares]
-    examples = [Example("", (LABELS[label],), "en", "x", str(n)) for n, label in enumerate(gold)]
-    loud = (logits * 4).astype(np.float32)
-    assert fit_temperature(loud, examples, TASK) == pytest.approx(4, rel=0.1)
+    loud = (logits * 4 + [0, 3, 0]).astype(np.float32)
+    fitted = fit_calibration(loud, labelled(gold), TASK)
+    assert fitted.temperature == pytest.approx(4, rel=0.1)
+    assert fitted.offsets - fitted.offsets[0] == pytest.approx([0, -3, 0], abs=0.4)
 
 
-def test_a_temperature_is_fitted_only_among_the_labels_that_could_be_given() -> None:
+def test_calibration_asks_only_among_the_labels_that_could_be_given() -> None:
     polar = ("negative", "positive")
     examples = [
         Example("", (polar[n % 4 > 0],), "zh", "x", str(n), among=polar) for n in range(400)
     ]
-    logits = np.tile(np.array([[0.0, 50.0, 2 * np.log(3)]], np.float32), (400, 1))
-    assert fit_temperature(logits, examples, TASK) == pytest.approx(2, rel=0.02)
+    fitted = fit_calibration(np.tile(np.array([[0, 50, 0]], np.float32), (400, 1)), examples, TASK)
+    negative, neutral, positive = fitted.offsets
+    assert (positive - negative) / fitted.temperature == pytest.approx(np.log(3), abs=0.05)
+    assert neutral == pytest.approx(0, abs=0.1)
 
 
-def test_languages_weigh_alike_in_the_temperature() -> None:
-    def said(lang: str, n: int, right: float) -> list[Example]:
-        return [
-            Example("", ("positive" if i < n * right else "negative",), lang, "x", str(i))
-            for i in range(n)
-        ]
+def test_languages_weigh_alike_in_calibration() -> None:
+    examples = labelled([2] * 1000, "en") + labelled([0] * 50 + [2] * 50, "zh")
+    logits = np.tile(np.array([[0, -50, 0]], np.float32), (1100, 1))
+    fitted = fit_calibration(logits, examples, TASK)
+    shares = probabilities((logits[:1] + fitted.offsets) / fitted.temperature, TASK)
+    assert shares[0, 2] == pytest.approx(0.75, abs=0.01)
 
-    examples = said("en", 1000, 1.0) + said("zh", 100, 0.5)
-    logits = np.tile(np.array([[0.0, -50.0, 1.0]], np.float32), (1100, 1))
-    temperature = fit_temperature(logits, examples, TASK)
-    assert 1 / (1 + np.exp(-1 / temperature)) == pytest.approx(0.75, abs=0.01)
+
+def test_calibration_of_several_labels() -> None:
+    several = TaskSpec("wants", ("bug", "praise"), PACKAGED, multi_label=True)
+    examples = [
+        Example("", ("bug",) * (n < 80) + ("praise",) * (n < 10), "en", "x", str(n))
+        for n in range(100)
+    ]
+    logits = np.zeros((100, 2), np.float32)
+    fitted = fit_calibration(logits, examples, several)
+    shares = probabilities(fitted.offsets[None] / fitted.temperature, several)
+    assert shares[0].tolist() == pytest.approx([0.8, 0.1], abs=0.02)
 
 
 def test_probabilities_of_several_labels_need_not_sum_to_one() -> None:

@@ -26,8 +26,8 @@ def test_finds_the_groups_there_are_largest_first(scale: int) -> None:
     groups = group_alike(vectors, 3)
     for group, label in zip(groups, (0, 1, 2), strict=True):
         members = labels[group.order]
-        assert (members == label).mean() > 0.9
         assert (members == label).sum() > 0.9 * (labels == label).sum()
+        assert not set(members) - {label, -1}  # noise may join a group, another group may not
 
 
 def test_the_same_vectors_give_the_same_groups() -> None:

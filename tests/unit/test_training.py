@@ -1,9 +1,12 @@
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
+
 from models import training as training_module
 from models.datasets import Example, Splits, deduplicate, sample, split
 from models.encoding import run, shuffled_batches, tokenise
@@ -13,7 +16,6 @@ from models.network import load_encoder, load_network
 from models.screening import screen
 from models.tasks import task_specs
 from models.training import TaskData, TrainingRun, learning_rate_factor, train
-from safetensors import safe_open
 from tiny_encoder import write_tasks, write_tiny_encoder
 
 FEELINGS = {
@@ -21,6 +23,15 @@ FEELINGS = {
     "neutral": ("is", "the", "it"),
     "positive": ("love", "great", "good"),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """So small a network is slower, not faster, on two threads that wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
