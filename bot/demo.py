@@ -18,7 +18,7 @@ from bot.sample.loader import sample_accounts, sample_rows
 TOUR = (
     "summarise what people say about sync on Android since 5.2",
     "how do people feel about search?",
-    "what do users say about offline mode in the last 30 days?",
+    "what do users say about working offline in the last 30 days?",
     "大家对付款和账单有什么看法？",
     "find comments mentioning the login loop",
     "what's the weather in Paris?",

@@ -55,8 +55,7 @@ class Finder:
         nearness = self._cosines(space, self._direction(topic))
         standard = space.standardise(nearness)
         to_seeds = self._cosines(space, space.mean_direction(*seed_weights(standard, words)))
-        meaning = space.standardise(to_seeds)
-        sure = relevance(meaning, standard, words, known=is_known(nearness))
+        sure = relevance(space.standardise(to_seeds), words, known=is_known(nearness))
         places = np.minimum(np.searchsorted(space.keys, keys), len(space.keys) - 1)
         found: Floats = np.where(space.keys[places] == keys, sure[places], 0).astype(np.float32)
         return found

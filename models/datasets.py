@@ -111,11 +111,14 @@ def split(examples: Sequence[Example], *, validation: float = 0.1, test: float =
 
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Rows of a CSV in UTF-8; TrainingDataError when there is no such file or it is not text."""
+    """Rows of a CSV in UTF-8; TrainingDataError when it is missing, empty or not text."""
     csv.field_size_limit(_LARGEST_FIELD)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from csv.DictReader(file)
+            reader = csv.DictReader(file)
+            if reader.fieldnames is None:
+                raise TrainingDataError(f"{path} is empty; its first line names the columns.")
+            yield from reader
     except FileNotFoundError as error:
         raise TrainingDataError(f"There is no file {path}; name a CSV file.") from error
     except (UnicodeDecodeError, csv.Error, OSError) as error:

@@ -13,7 +13,7 @@ from scipy.cluster.vq import kmeans2
 from bot.ports import Floats
 
 #: Average-linkage distance (1 - cosine of centred embeddings) at which groups stop growing.
-MAX_DISTANCE = 0.85
+MAX_DISTANCE = 0.9
 
 #: More comments than this are first gathered into cells, and the cells are grouped.
 MAX_LEAVES = 800

@@ -19,6 +19,9 @@ SENTIMENTS = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 
 _MAJORITY = 0.5
 
+#: Of fewer comments than this the counts say more than their shares.
+_FEW = 10
+
 
 def counts(table: CommentTable) -> tuple[int, int, int]:
     """How many comments are negative, neutral and positive."""
@@ -26,8 +29,11 @@ def counts(table: CommentTable) -> tuple[int, int, int]:
     return int(negative), int(neutral), int(positive)
 
 
-def mood_findings(query: Query, material: Material, quoted: Sequence[Keys]) -> tuple[Finding, ...]:
+def mood_findings(
+    query: Query, material: Material, quoted: Sequence[Keys] | None = None
+) -> tuple[Finding, ...]:
     """One finding per sentiment, most frequent first; `quoted` has the keys to quote for each."""
+    quotes = quoted or [np.zeros(0, np.int64)] * len(SENTIMENTS)
     table, before = material.about, comparable(material)
     n = material.n
     before_counts = counts(before) if before is not None else None
@@ -49,7 +55,7 @@ def mood_findings(query: Query, material: Material, quoted: Sequence[Keys]) -> t
                 n=count,
                 of=n,
                 change=change,
-                evidence=tuple(material.ids(quoted[code])),
+                evidence=tuple(material.ids(quotes[code])),
                 comments=tuple(material.ids(keys)),
             )
         )
@@ -85,19 +91,24 @@ def score_finding(query: Query, material: Material) -> Finding | None:
 def tendency(query: Query, table: CommentTable) -> str:
     """Whether comments lean one way, in a few words."""
     negative, _, positive = counts(table)
-    n = max(len(table.keys), 1)
+    n = len(table.keys)
+    if n < _FEW:
+        some = [
+            (name, count) for name, count in zip(SENTIMENTS, counts(table), strict=True) if count
+        ]
+        return ", ".join(say(query, f"few_{name}", n=count) for name, count in some)
     if share_interval(negative, n).low > _MAJORITY:
         return say(query, "mostly_negative")
     if share_interval(positive, n).low > _MAJORITY:
         return say(query, "mostly_positive")
-    return say(
-        query,
-        "moods",
-        **{
-            str(name): percent(count / n)
-            for name, count in zip(SENTIMENTS, counts(table), strict=True)
-        },
-    )
+    return say_moods(query, table)
+
+
+def say_moods(query: Query, table: CommentTable) -> str:
+    """The three shares in one line."""
+    n = max(len(table.keys), 1)
+    named = zip(SENTIMENTS, counts(table), strict=True)
+    return say(query, "moods", **{str(name): percent(count / n) for name, count in named})
 
 
 def comparable(material: Material) -> CommentTable | None:

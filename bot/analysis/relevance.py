@@ -35,9 +35,6 @@ ENOUGH_MEANING = 1.8
 
 #: The threshold rises until at most this share of the comments above it is there by chance.
 CHANCE = 0.1
-
-#: A comment near the seeds but not this near the topic (z-score) is what the seeds have besides it.
-NO_DRIFT = 0.5
 _THRESHOLDS = np.arange(ENOUGH_MEANING, 4.51, 0.1)
 
 #: Mean cosine of the five comments nearest to the topic below which the corpus does not know it.
@@ -140,17 +137,15 @@ def threshold(meaning: Floats) -> float:
     return float(_THRESHOLDS[-1])
 
 
-def relevance(meaning: Floats, nearness: Floats, words: Floats, *, known: bool) -> Floats:
+def relevance(meaning: Floats, words: Floats, *, known: bool) -> Floats:
     """How surely each comment is about the topic, in [0, 1]; from 0.5 on it is.
 
-    `meaning` are z-scores of nearness to the seeds, `nearness` those of nearness to the topic
-    itself, `words` the word scores. Of a topic that the corpus does not know only words decide.
+    `meaning` are z-scores of nearness to the seeds, `words` the word scores. Of a topic that the
+    corpus does not know only words decide.
     """
     enough = words + _MEANING_IN_WORDS * meaning - ENOUGH_WORDS
     by_words = np.where(words > 0, 4 * enough, -2.0)
-    by_meaning = np.full(len(meaning), -2.0)
-    if known:
-        by_meaning = np.where(nearness >= NO_DRIFT, meaning - threshold(meaning), by_meaning)
+    by_meaning = meaning - threshold(meaning) if known else np.full(len(meaning), -2.0)
     both = np.maximum(by_words, by_meaning) + np.maximum(np.minimum(by_words, by_meaning), 0) / 2
     sure: Floats = (1 / (1 + np.exp(-both))).astype(np.float32)
     return sure

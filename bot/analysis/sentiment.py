@@ -12,6 +12,7 @@ from bot.analysis.material import Material, rows
 from bot.analysis.moods import (
     counts,
     mood_findings,
+    say_moods,
     score_finding,
     shares,
     tendency,
@@ -54,18 +55,12 @@ def feelings(query: Query, material: Material) -> Answer:
 
 def _headline(query: Query, material: Material) -> str:
     period = say_period(query, query.since, query.until)
-    negative, neutral, positive = (count / material.n for count in counts(material.about))
-    moods = say(
-        query,
-        "moods",
-        negative=f"{negative:.0%}",
-        neutral=f"{neutral:.0%}",
-        positive=f"{positive:.0%}",
-    )
     counted = say(query, "all", n=material.n, period=period)
     about = say(query, "topic", topic=query.topic) if query.topic else ""
     stop, gap = ("。", "：") if query.lang == "zh" else (".", ": ")
-    return " ".join(f"{counted} {about}{gap}{moods}{stop}".split()).replace(" :", ":")
+    return " ".join(
+        f"{counted} {about}{gap}{say_moods(query, material.about)}{stop}".split()
+    ).replace(" :", ":")
 
 
 def _strongest(material: Material, code: int) -> Keys:

@@ -33,12 +33,12 @@ def summarise(query: Query, material: Material) -> Answer:
         return nothing_found(query, material)
     groups = group_alike(material.vectors(material.about.keys), _GROUPS)
     said = [_group_finding(query, material, group) for group in groups]
-    quoted = _quoted_by_mood(material)
-    findings = [*_volume(query, material)]
-    if not query.filters.sentiment:
+    quoted = None if said else _quoted_by_mood(material)
+    findings = [*_volume(query, material), *(finding for finding, _ in said)]
+    if not query.filters.sentiment or not said:
         findings += mood_findings(query, material, quoted)
-    findings += [finding for finding, _ in said]
-    chosen = [key for _, keys in said for key in keys] + [int(k) for keys in quoted for k in keys]
+    chosen = [key for _, keys in said for key in keys]
+    chosen += [int(key) for keys in quoted or () for key in keys]
     terms = terms_of(query.topic or "")
     return Answer(
         query=query,

@@ -26,7 +26,7 @@ from bot.rendering.labels import Labels, labels_for
 from bot.rendering.mrkdwn import clean, clip, clip_bytes, literal
 
 _HEADLINE = 300
-_FINDINGS, _TITLE, _TEXT = 6, 150, 400
+_FINDINGS, _TITLE, _TEXT = 9, 150, 400
 _QUOTES, _PER_FINDING, _QUOTE, _BYLINE = 8, 2, 300, 150
 _CAVEATS, _CAVEAT, _LINE = 4, 220, 300
 _SUGGESTIONS, _SUGGESTION = 4, 120
