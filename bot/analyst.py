@@ -15,11 +15,12 @@ import numpy as np
 from bot.analysis.answers import Answer
 from bot.analysis.guidance import decline, explain
 from bot.analysis.material import Before, Material, rows
+from bot.analysis.moods import SENTIMENTS
 from bot.analysis.search import search
 from bot.analysis.sentiment import feelings
 from bot.analysis.summary import summarise
 from bot.analysis.wording import say
-from bot.feedback import FILTER_FIELDS
+from bot.feedback import FILTER_FIELDS, Sentiment
 from bot.finder import RELEVANT, Finder
 from bot.ports import (
     CommentStore,
@@ -142,14 +143,17 @@ class Analyst:
         )
 
     def _about(self, query: Query, since: date | None, until: date | None) -> _About:
-        """Select by filters and days, and decide for each comment whether it is about the topic."""
-        selection = Selection(query.filters, self._instant(since), self._instant(until))
+        """Select by filters and days, and decide for each comment whether it is asked about.
+
+        The topic and the sentiment are what a share is given of; the other filters bound it.
+        """
+        filters = replace(query.filters, sentiment=())
+        selection = Selection(filters, self._instant(since), self._instant(until))
         table = self._store.select(selection)
-        n = len(table.keys)
-        if not query.topic:
-            return _About(table, np.ones(n, bool), np.ones(n, np.float32))
-        sure = self._finder.relevance(query.topic, table.keys)
-        return _About(table, sure >= RELEVANT, sure)
+        sure = np.ones(len(table.keys), np.float32)
+        if query.topic:
+            sure = self._finder.relevance(query.topic, table.keys)
+        return _About(table, (sure >= RELEVANT) & _feels(table, query.filters.sentiment), sure)
 
     def _before(self, earlier: Period, found: _About, span: Span) -> Before | None:
         if earlier.since is None or earlier.until is None:
@@ -195,6 +199,13 @@ class Analyst:
 
     def _local(self, instant: datetime | None) -> datetime | None:
         return instant.astimezone(self._zone) if instant else None
+
+
+def _feels(table: CommentTable, sentiments: Sequence[Sentiment]) -> np.ndarray:
+    """Which comments have one of these sentiments; all of them when none is named."""
+    if not sentiments:
+        return np.ones(len(table.keys), bool)
+    return np.isin(table.sentiment, [SENTIMENTS.index(sentiment) for sentiment in sentiments])
 
 
 def _stamp(instant: datetime | None) -> np.datetime64:

@@ -6,7 +6,15 @@ from bot.analysis.answers import Answer
 from bot.analysis.material import Material
 from bot.analysis.quotes import quote
 from bot.analysis.relevance import MEASURED, terms_of
-from bot.analysis.wording import SUGGESTIONS, percent, say, say_day, say_period, say_understood
+from bot.analysis.wording import (
+    SUGGESTIONS,
+    percent,
+    say,
+    say_day,
+    say_period,
+    say_understood,
+    say_what,
+)
 from bot.questions.query import Query
 
 _FEW = 30
@@ -35,8 +43,8 @@ def nothing_found(query: Query, material: Material) -> Answer:
     )
     if material.n_corpus == 0:
         headline = say(query, "nothing_corpus")
-    elif query.topic and material.n_considered:
-        headline = say(query, "nothing", period=period, topic=named(query))
+    elif material.n_considered:
+        headline = say(query, "nothing", period=period, what=say_what(query))
     else:
         headline = say(query, "nothing_at_all", period=period)
     if quotes:
@@ -52,11 +60,6 @@ def nothing_found(query: Query, material: Material) -> Answer:
         suggestions=SUGGESTIONS[query.lang],
         understood=say_understood(query),
     )
-
-
-def named(query: Query) -> str:
-    """The topic as a sentence names it."""
-    return f"“{query.topic}”"
 
 
 def _coverage(query: Query, material: Material) -> list[str]:

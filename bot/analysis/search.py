@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from bot.analysis.answers import Answer, Finding
-from bot.analysis.frame import caveats, named, nothing_found
+from bot.analysis.frame import caveats, nothing_found
 from bot.analysis.material import Material
-from bot.analysis.moods import shares
 from bot.analysis.quotes import quote
 from bot.analysis.relevance import terms_of
 from bot.analysis.statistics import share_interval
-from bot.analysis.wording import say, say_period, say_understood
+from bot.analysis.wording import say, say_about, say_understood
 from bot.ports import Keys
 from bot.questions.query import Query
 
@@ -29,10 +28,10 @@ def search(query: Query, material: Material) -> Answer:
     limit = min(query.limit or DEFAULT_LIMIT, MAX_LIMIT)
     chosen = _best(query, material)[:limit]
     quotes = tuple(quote(one, terms_of(query.topic or "")) for one in material.load(chosen))
-    period = say_period(query, query.since, query.until)
+    stop = "。" if query.lang == "zh" else "."
     return Answer(
         query=query,
-        headline=_headline(query, material, period),
+        headline=say_about(query, material.n, material.n_considered) + stop,
         n_comments=material.n,
         n_considered=material.n_considered,
         since=query.since,
@@ -51,16 +50,6 @@ def _best(query: Query, material: Material) -> Keys:
     stamps = np.where(np.isnat(material.about.created_at), np.iinfo(np.int64).min, stamps)
     first = -material.relevance if query.topic else np.zeros(len(keys), np.float32)
     return keys[np.lexsort((-keys, -(stamps // 86400), np.round(first, 4)))]
-
-
-def _headline(query: Query, material: Material, period: str) -> str:
-    if not query.topic:
-        counted = say(query, "all", n=material.n, period=period)
-    else:
-        n, of = material.n, material.n_considered
-        topic = named(query)
-        counted = say(query, "about", n=n, of=of, period=period, topic=topic, **shares(n, of))
-    return " ".join(counted.split()) + ("。" if query.lang == "zh" else ".")
 
 
 def _hits(query: Query, material: Material, shown: tuple[str, ...]) -> Finding:

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.analysis.answers import Answer, Finding
-from bot.analysis.frame import caveats, named, nothing_found
+from bot.analysis.frame import caveats, nothing_found
 from bot.analysis.groups import Group, group_alike
 from bot.analysis.material import Material, rows
 from bot.analysis.moods import comparable, mood_findings, shares, tendency
 from bot.analysis.quotes import distinct, excerpt, quote
 from bot.analysis.relevance import Term, terms_of
 from bot.analysis.statistics import share_change, share_interval
-from bot.analysis.wording import say, say_change, say_period, say_understood
+from bot.analysis.wording import say, say_about, say_change, say_understood, say_what
 from bot.feedback import LabelledComment
 from bot.ports import Keys
 from bot.questions.query import Query
@@ -55,30 +55,18 @@ def summarise(query: Query, material: Material) -> Answer:
 
 
 def _headline(query: Query, material: Material) -> str:
-    period = say_period(query, query.since, query.until)
-    if query.topic:
-        counted = say(
-            query,
-            "about",
-            n=material.n,
-            of=material.n_considered,
-            period=period,
-            topic=named(query),
-            **shares(material.n, material.n_considered),
-        )
-    else:
-        counted = say(query, "all", n=material.n, period=period)
+    counted = say_about(query, material.n, material.n_considered)
     mood = "" if query.filters.sentiment else tendency(query, material.about)
     stop, gap = ("。", "；") if query.lang == "zh" else (".", "; ")
-    return " ".join(f"{counted}{gap + mood if mood else ''}{stop}".split())
+    return f"{counted}{gap + mood if mood else ''}{stop}"
 
 
 def _volume(query: Query, material: Material) -> Sequence[Finding]:
-    """How many comments are about the topic, and whether that share changed."""
-    if not query.topic:
+    """How many comments it is, of how many, and whether that share changed."""
+    if say_what(query) is None:
         return ()
     n, of = material.n, material.n_considered
-    text = say(query, "text_volume", n=n, of=of, topic=named(query), **shares(n, of))
+    text = say(query, "text_volume", n=n, of=of, **shares(n, of))
     before, change = comparable(material), None
     if before is not None and material.before is not None:
         of_before = material.before.n_considered

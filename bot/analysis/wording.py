@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.analysis.answers import Change, Interval
+from bot.analysis.statistics import share_interval
 from bot.questions.query import GroupBy, Query
 
 _PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "about": "{n:,} of {of:,} comments {period} are about {topic} ({share}, {interval})",
+        "about": "{n:,} of {of:,} comments {period} are {what} ({share}, {interval})",
+        "what_topic": "about “{topic}”",
+        "what_mood": "{mood}",
+        "what_both": "{mood} and about “{topic}”",
         "all": "{n:,} comments {period}",
         "moods": "{negative} negative, {neutral} neutral, {positive} positive",
         "few_negative": "{n:,} negative",
@@ -37,7 +41,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "score_fell": "Worse than the period before ({difference}, {interval}).",
         "score_steady": "No clear change from the period before.",
         "points": " points",
-        "nothing": "No comment {period} is about {topic}.",
+        "nothing": "No comment {period} is {what}.",
         "nothing_at_all": "No comment {period} passes the filters.",
         "nothing_corpus": "There is no feedback yet: bring some in with `earful ingest FILE`.",
         "nearest": "The comments that come nearest are quoted, but they are about something else.",
@@ -88,8 +92,11 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "stars": "{min}-{max} stars",
     },
     "zh": {
-        "about": "{period}{of:,} 条评论中有 {n:,} 条谈到{topic}（{share}，{interval}）",
-        "all": "{period}共 {n:,} 条评论",
+        "about": "{period} {of:,} 条评论中有 {n:,} 条{what}（{share}，{interval}）",
+        "what_topic": "谈到“{topic}”",
+        "what_mood": "为{mood}",
+        "what_both": "谈到“{topic}”且为{mood}",
+        "all": "{period} 共 {n:,} 条评论",
         "moods": "负面 {negative}，中性 {neutral}，正面 {positive}",
         "few_negative": "{n:,} 条负面",
         "few_neutral": "{n:,} 条中性",
@@ -115,7 +122,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "score_fell": "差于上一时期（{difference}，{interval}）。",
         "score_steady": "与上一时期相比没有明显变化。",
         "points": " 个百分点",
-        "nothing": "{period}没有评论谈到{topic}。",
+        "nothing": "{period}没有评论{what}。",
         "nothing_at_all": "{period}没有符合条件的评论。",
         "nothing_corpus": "还没有任何反馈：请先用 `earful ingest FILE` 导入。",
         "nearest": "下面引用的是最接近的评论，但它们谈的是别的事。",
@@ -191,6 +198,28 @@ def say(query: Query, phrase: str, **parts: object) -> str:
 def group_name(query: Query, group: GroupBy) -> str:
     """What a breakdown is by, in the language of the question."""
     return _GROUPS_ZH[group] if query.lang == "zh" else str(group)
+
+
+def say_what(query: Query) -> str | None:
+    """What the comments of an answer have in common besides the filters; None when nothing."""
+    mood = " / ".join(
+        say(query, f"title_{sentiment}").lower() for sentiment in query.filters.sentiment
+    )
+    if query.topic and mood:
+        return say(query, "what_both", topic=query.topic, mood=mood)
+    if query.topic:
+        return say(query, "what_topic", topic=query.topic)
+    return say(query, "what_mood", mood=mood) if mood else None
+
+
+def say_about(query: Query, n: int, of: int) -> str:
+    """How many comments there are, of how many, with the share and its interval."""
+    period, what = say_period(query, query.since, query.until), say_what(query)
+    if what is None:
+        return " ".join(say(query, "all", n=n, period=period).split())
+    interval = percent_interval(share_interval(n, of))
+    parts = {"share": percent(n / of), "interval": interval}
+    return " ".join(say(query, "about", n=n, of=of, period=period, what=what, **parts).split())
 
 
 def percent(share: float) -> str:

@@ -35,7 +35,7 @@ _CUES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.TREND,
-        r"\btrends?\b|\bover\s+time\b|\b(?:by|per|each|every)\s+(?:week|month|day)\b|\b(?:weekly|monthly)\b|\bchang(?:ed|ing)\s+over\b|趋势|走势|(?:按|每)(?:周|月|天)|变化曲线",
+        r"\btrends?\b|\bover\s+time\b|\b(?:weekly|monthly)\b|\bchang(?:ed|ing)\s+over\b|趋势|走势|变化曲线",
     ),
     (
         Kind.THEMES,
@@ -60,7 +60,7 @@ _CUES: tuple[tuple[Kind, str], ...] = (
         r"|\bwhat(?:'s|\s+is|\s+are)\s+(?:the\s+)?(?:\w+\s+)?(?:feedback|complaints?|reviews?|opinions?|comments?|word|issues?|problems?|praise|being\s+said|wrong)\b|\bwhy\s+(?:are|do|did|is)\b|\btell\s+(?:me|us)\b"
         r"|\b(?:feedback|comments?|reviews?|opinions?|complaints?|thoughts?)\s+(?:on|about|for|regarding|from)\b|\bwhat\s+about\b|\bhow\s+about\b|\bany(?:one|body)?\b.{0,30}\b(?:complain\w*|problems?|issues?|feedback|mention\w*)\b|\b(?:how\s+many|are\s+there)\b"
         r"|\b(?:feedback|reviews?|comments?|complaints?|customers?|users|tickets?)\b"
-        r"|总结|概括|汇总|概述|归纳|(?:说|讲|提到?|谈论?|反映|抱怨|投诉|吐槽|需要|想要)(?:了|的)?(?:些|是)?(?:什么|哪些|啥)|反馈|评论|评价|意见|看法|怎么说|怎么样|如何|为什么|有(?:什么|哪些)|是什么",
+        r"|总结|概括|汇总|概述|归纳|(?:说|讲|提到?|谈论?|反映|抱怨|投诉|吐槽|需要|想要)(?:了|的)?(?:些|是)?(?:什么|哪些|啥)|反馈|评论|评价|意见|看法|怎么说|怎么样|如何|为什么|有(?:什么|哪些)|是什么|抱怨|吐槽|投诉|喜欢|讨厌|不满|用户|客户|大家",
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _CUES)

@@ -59,6 +59,8 @@ def parse(question: str, *, today: date, vocabulary: Vocabulary) -> Query:
     is_bounded = not found.filters.is_empty() or period != Period()
     if kind is Kind.UNKNOWN and is_bounded and not find_topic(found.rest):
         kind = Kind.SUMMARY
+    if kind is Kind.SUMMARY and group is not None:
+        kind = Kind.SENTIMENT  # what a summary says does not break down; how it feels does
     return Query(
         kind,
         topic=topic,

@@ -51,6 +51,12 @@ def test_filters_and_period_bound_what_is_considered() -> None:
     assert asked.ask("what do people say in the last 30 days?", NOW).n_comments == 21
 
 
+def test_a_feeling_asked_for_is_a_share_of_all() -> None:
+    answer = analyst(corpus()).ask("what do people complain about?", NOW)
+    assert (answer.n_comments, answer.n_considered) == (12, 41)
+    assert answer.headline.startswith("12 of 41 comments are negative")
+
+
 def test_a_change_is_given_against_the_period_before() -> None:
     before = [
         comment(f"love it, entry {i}", created_at=NOW - timedelta(days=40 + i % 5))

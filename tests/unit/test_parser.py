@@ -72,6 +72,7 @@ def read(question: str) -> Query:
         ("用户对5.2版本满意吗", "sentiment", None, {"version": "5.2"}),
         ("下载有什么问题", "summary", "下载", {}),
         ("企业版客户需要什么", "summary", None, {"plan": "Enterprise"}),
+        ("大家抱怨语音通话什么？", "summary", "语音通话", {"sentiment": "negative"}),
         ("help", "help", None, {}),
         ("你能做什么？", "help", None, {}),
         ("what's the weather in Paris", "unknown", None, {}),
@@ -100,6 +101,7 @@ def test_reads_limit_and_grouping() -> None:
     assert read("show me 5 star reviews").limit is None
     query = read("how do people feel about sync by version")
     assert (query.group_by, query.topic) == ("version", "sync")
+    assert read("feedback on sync by month").kind is Kind.SENTIMENT
 
 
 def test_answers_in_the_language_of_the_question() -> None:
