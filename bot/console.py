@@ -102,15 +102,21 @@ def print_report(report: IngestReport) -> None:
         f"{report.n_unchanged:,} unchanged, {report.n_duplicates:,} duplicates, "
         f"{report.n_rejected:,} rejected (of {report.n_read:,} rows)",
         highlight=False,
+        soft_wrap=True,
     )
     if report.masked:
         masked = ", ".join(f"{count:,} {kind}" for kind, count in report.masked.items())
-        out.print(f"  masked: {masked}", highlight=False, markup=False)
+        out.print(f"  masked: {masked}", highlight=False, soft_wrap=True, markup=False)
     if report.columns:
         read = ", ".join(f"{name} ← {column}" for name, column in report.columns.items())
-        out.print(f"  columns: {read}", highlight=False, markup=False)
+        out.print(f"  columns: {read}", highlight=False, soft_wrap=True, markup=False)
     if report.unmatched:
-        out.print(f"  kept as extra: {', '.join(report.unmatched)}", highlight=False, markup=False)
+        out.print(
+            f"  kept as extra: {', '.join(report.unmatched)}",
+            highlight=False,
+            soft_wrap=True,
+            markup=False,
+        )
     _print_rest(report)
 
 
@@ -120,15 +126,23 @@ def print_accounts_report(report: AccountsReport) -> None:
         f"[bold]{report.file}[/]: {report.n_stored:,} accounts stored, "
         f"{report.n_rejected:,} rejected (of {report.n_read:,} rows)",
         highlight=False,
+        soft_wrap=True,
     )
     _print_rest(report)
 
 
 def _print_rest(report: IngestReport | AccountsReport) -> None:
     for note in report.notes:
-        out.print(f"  note: {note}", highlight=False, markup=False)
+        out.print(f"  note: {note}", highlight=False, soft_wrap=True, markup=False)
     for problem in report.problems[:_SHOWN_PROBLEMS]:
-        out.print(f"  line {problem.line}: {problem.reason}", highlight=False, markup=False)
+        out.print(
+            f"  line {problem.line}: {problem.reason}",
+            highlight=False,
+            soft_wrap=True,
+            markup=False,
+        )
     hidden = report.n_rejected - min(_SHOWN_PROBLEMS, len(report.problems))
     if hidden > 0:
-        out.print(f"  … and {hidden:,} more; --json lists up to 1,000", highlight=False)
+        out.print(
+            f"  … and {hidden:,} more; --json lists up to 1,000", highlight=False, soft_wrap=True
+        )

@@ -44,7 +44,7 @@ FORBIDDEN = {
 }
 #: The one module of `bot` that may load models; the others name their protocols and errors.
 LOADER = "bot.bootstrap"
-SEAM = {"models.protocols", "models.errors", "models.testing", "models.commands"}
+SEAM = {"models.protocols", "models.errors", "models.testing", "models.commands", "models.metrics"}
 
 
 def modules() -> dict[str, set[str]]:

@@ -143,9 +143,10 @@ def relevance(meaning: Floats, words: Floats, *, known: bool) -> Floats:
     `meaning` are z-scores of nearness to the seeds, `words` the word scores. Of a topic that the
     corpus does not know only words decide.
     """
-    enough = words + _MEANING_IN_WORDS * meaning - ENOUGH_WORDS
+    meant = meaning if known else np.zeros_like(meaning)
+    enough = words + _MEANING_IN_WORDS * meant - ENOUGH_WORDS
     by_words = np.where(words > 0, 4 * enough, -2.0)
-    by_meaning = meaning - threshold(meaning) if known else np.full(len(meaning), -2.0)
+    by_meaning = meaning - threshold(meaning) if known else np.full_like(meaning, -2.0)
     both = np.maximum(by_words, by_meaning) + np.maximum(np.minimum(by_words, by_meaning), 0) / 2
     sure: Floats = (1 / (1 + np.exp(-both))).astype(np.float32)
     return sure

@@ -44,9 +44,9 @@ def test_words_and_meaning_decide_together_and_meaning_alone_when_clear() -> Non
 
 
 def test_of_an_unknown_topic_only_words_decide() -> None:
-    meaning = np.array([4.0, 4.0], np.float32)
-    words = np.array([0.0, 1.0], np.float32)
-    assert (relevance(meaning, words, known=False) >= 0.5).tolist() == [False, True]
+    meaning = np.array([4.0, 4.0, 4.0], np.float32)
+    words = np.array([0.0, 0.5, 1.0], np.float32)
+    assert (relevance(meaning, words, known=False) >= 0.5).tolist() == [False, False, True]
 
 
 def test_the_threshold_rises_until_chance_explains_few() -> None:
