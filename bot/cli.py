@@ -224,7 +224,7 @@ def _earful() -> Iterator[Earful]:
     """The program for one command: settings read, log opened, database closed at the end."""
     settings = load_settings()
     console.log_to(settings.home)
-    earful = Earful(settings, working=lambda: console.spinner("Getting the models ready"))
+    earful = Earful(settings, working=lambda: console.activity("Getting the models ready"))
     try:
         yield earful
     finally:

@@ -58,7 +58,7 @@ def register(app: typer.Typer, opened: Opener) -> None:
         resume: Annotated[bool, typer.Option(help="Go on where a stopped run was.")] = False,
     ) -> None:
         """Train a task, or all together, into a folder of weights with their cards."""
-        with opened() as earful, console.spinner("Training") as say:
+        with opened() as earful, console.activity("Training") as say:
             trained = commands.train(
                 task,
                 data,

@@ -89,10 +89,12 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def spinner(title: str) -> Iterator[Callable[[str], None]]:
-    """A sign of life for work of unknown size; the function changes what it says."""
-    with err.status(title) as status:
-        yield status.update
+def activity(title: str) -> Iterator[Callable[[str], None]]:
+    """A moving bar for work of unknown size; the function changes what it says."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda text: progress.update(task, description=text)
 
 
 def print_report(report: IngestReport) -> None:
