@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bot.analysis.answers import Answer
+from collections.abc import Iterable, Sequence
+
+from bot.analysis.answers import Answer, Finding
 from bot.analysis.material import Material
-from bot.analysis.quotes import quote
+from bot.analysis.quotes import distinct, quote
 from bot.analysis.relevance import MEASURED, terms_of
 from bot.analysis.wording import (
     SUGGESTIONS,
@@ -15,9 +17,35 @@ from bot.analysis.wording import (
     say_understood,
     say_what,
 )
+from bot.ports import Keys
 from bot.questions.query import Query
 
 _FEW = 30
+
+
+def compose(
+    query: Query,
+    material: Material,
+    *,
+    headline: str,
+    findings: Iterable[Finding],
+    quoted: Sequence[int] | Keys,
+    notes: Sequence[str] = (),
+) -> Answer:
+    """Put an answer together: what was found, the comments with these keys quoted, the caveats."""
+    terms = terms_of(query.topic or "")
+    return Answer(
+        query=query,
+        headline=headline,
+        n_comments=material.n,
+        n_considered=material.n_considered,
+        since=query.since,
+        until=query.until,
+        findings=tuple(findings),
+        evidence=distinct(quote(one, terms) for one in material.load(quoted)),
+        caveats=(*caveats(query, material), *notes),
+        understood=say_understood(query),
+    )
 
 
 def caveats(query: Query, material: Material) -> tuple[str, ...]:

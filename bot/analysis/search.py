@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from bot.analysis.answers import Answer, Finding
-from bot.analysis.frame import caveats, nothing_found
+from bot.analysis.frame import compose, nothing_found
 from bot.analysis.material import Material
-from bot.analysis.quotes import quote
-from bot.analysis.relevance import terms_of
 from bot.analysis.statistics import share_interval
-from bot.analysis.wording import say, say_about, say_understood
+from bot.analysis.wording import say, say_about
 from bot.ports import Keys
 from bot.questions.query import Query
 
@@ -27,19 +25,10 @@ def search(query: Query, material: Material) -> Answer:
         return nothing_found(query, material)
     limit = min(query.limit or DEFAULT_LIMIT, MAX_LIMIT)
     chosen = _best(query, material)[:limit]
-    quotes = tuple(quote(one, terms_of(query.topic or "")) for one in material.load(chosen))
     stop = "。" if query.lang == "zh" else "."
-    return Answer(
-        query=query,
-        headline=say_about(query, material.n, material.n_considered) + stop,
-        n_comments=material.n,
-        n_considered=material.n_considered,
-        since=query.since,
-        until=query.until,
-        findings=(_hits(query, material, tuple(one.id for one in quotes)),),
-        evidence=quotes,
-        caveats=caveats(query, material),
-        understood=say_understood(query),
+    headline = say_about(query, material.n, material.n_considered) + stop
+    return compose(
+        query, material, headline=headline, findings=[_hits(query, material, chosen)], quoted=chosen
     )
 
 
@@ -52,7 +41,7 @@ def _best(query: Query, material: Material) -> Keys:
     return keys[np.lexsort((-keys, -(stamps // 86400), np.round(first, 4)))]
 
 
-def _hits(query: Query, material: Material, shown: tuple[str, ...]) -> Finding:
+def _hits(query: Query, material: Material, shown: Keys) -> Finding:
     n, of = material.n, material.n_considered
     return Finding(
         title=say(query, "title_hits"),
@@ -61,6 +50,6 @@ def _hits(query: Query, material: Material, shown: tuple[str, ...]) -> Finding:
         interval=share_interval(n, of),
         n=n,
         of=of,
-        evidence=shown,
+        evidence=tuple(material.ids(shown)),
         comments=tuple(material.ids(material.about.keys)),
     )

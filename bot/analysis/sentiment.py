@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.analysis.answers import Answer, Finding
-from bot.analysis.frame import caveats, nothing_found
+from bot.analysis.frame import compose, nothing_found
 from bot.analysis.material import Material, rows
 from bot.analysis.moods import (
     counts,
@@ -17,10 +17,8 @@ from bot.analysis.moods import (
     shares,
     tendency,
 )
-from bot.analysis.quotes import distinct, quote
-from bot.analysis.relevance import terms_of
 from bot.analysis.statistics import share_interval
-from bot.analysis.wording import group_name, say, say_period, say_understood
+from bot.analysis.wording import group_name, say, say_period
 from bot.ports import Keys
 from bot.questions.query import GroupBy, Query
 
@@ -37,19 +35,14 @@ def feelings(query: Query, material: Material) -> Answer:
     score = score_finding(query, material)
     grouped, note = _by_group(query, material)
     findings = [*mood_findings(query, material, quoted), *([score] if score else []), *grouped]
-    terms = terms_of(query.topic or "")
     chosen = [int(key) for keys in quoted for key in keys]
-    return Answer(
-        query=query,
+    return compose(
+        query,
+        material,
         headline=_headline(query, material),
-        n_comments=material.n,
-        n_considered=material.n_considered,
-        since=query.since,
-        until=query.until,
-        findings=tuple(findings),
-        evidence=distinct(quote(one, terms) for one in material.load(chosen)),
-        caveats=(*caveats(query, material), *note),
-        understood=say_understood(query),
+        findings=findings,
+        quoted=chosen,
+        notes=note,
     )
 
 

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.analysis.answers import Answer, Finding
-from bot.analysis.frame import caveats, nothing_found
+from bot.analysis.frame import compose, nothing_found
 from bot.analysis.groups import Group, group_alike
 from bot.analysis.material import Material, rows
 from bot.analysis.moods import comparable, mood_findings, shares, tendency
-from bot.analysis.quotes import distinct, excerpt, quote
+from bot.analysis.quotes import excerpt
 from bot.analysis.relevance import Term, terms_of
 from bot.analysis.statistics import share_change, share_interval
-from bot.analysis.wording import say, say_about, say_change, say_understood, say_what
+from bot.analysis.wording import say, say_about, say_change, say_what
 from bot.feedback import LabelledComment
 from bot.ports import Keys
 from bot.questions.query import Query
@@ -39,18 +39,14 @@ def summarise(query: Query, material: Material) -> Answer:
         findings += mood_findings(query, material, quoted)
     chosen = [key for _, keys in said for key in keys]
     chosen += [int(key) for keys in quoted or () for key in keys]
-    terms = terms_of(query.topic or "")
-    return Answer(
-        query=query,
+    notes = _ungrouped(query, material, groups)
+    return compose(
+        query,
+        material,
         headline=_headline(query, material),
-        n_comments=material.n,
-        n_considered=material.n_considered,
-        since=query.since,
-        until=query.until,
-        findings=tuple(findings),
-        evidence=distinct(quote(one, terms) for one in material.load(chosen)),
-        caveats=(*caveats(query, material), *_ungrouped(query, material, groups)),
-        understood=say_understood(query),
+        findings=findings,
+        quoted=chosen,
+        notes=notes,
     )
 
 
