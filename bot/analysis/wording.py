@@ -43,7 +43,10 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "points": " points",
         "nothing": "No comment {period} is {what}.",
         "nothing_at_all": "No comment {period} passes the filters.",
-        "nothing_corpus": "There is no feedback yet: bring some in with `earful ingest FILE`.",
+        "nothing_corpus": (
+            "There is no feedback yet: bring some in with `earful ingest FILE`, "
+            "or look at the sample with `earful demo`."
+        ),
         "nearest": "The comments that come nearest are quoted, but they are about something else.",
         "caveat_few": "Only {n:,} comments: the intervals are wide.",
         "caveat_undated": "{n:,} comments have no date and are left out of every period.",
@@ -124,7 +127,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "points": " 个百分点",
         "nothing": "{period}没有评论{what}。",
         "nothing_at_all": "{period}没有符合条件的评论。",
-        "nothing_corpus": "还没有任何反馈：请先用 `earful ingest FILE` 导入。",
+        "nothing_corpus": (
+            "还没有任何反馈：请先用 `earful ingest FILE` 导入，或用 `earful demo` 看示例。"
+        ),
         "nearest": "下面引用的是最接近的评论，但它们谈的是别的事。",
         "caveat_few": "只有 {n:,} 条评论，区间较宽。",
         "caveat_undated": "{n:,} 条评论没有日期，不计入任何时期。",
