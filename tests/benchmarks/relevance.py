@@ -29,7 +29,7 @@ from bot.ingest.pipeline import ingest_rows
 from bot.sample.loader import sample_rows, sample_truths
 from bot.storage.memory.comments import MemoryCommentStore
 from bot.storage.memory.index import MemoryIndex
-from models.protocols import Predictor
+from models.protocols import Predictions, Predictor, Progress
 
 ASKED = {
     "android-sync": ("sync", "sync losing notes", "同步", "同步丢笔记"),
@@ -52,6 +52,25 @@ APPS = {
     "Facebook": "B0094BB4TW",
 }
 Judged = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
+class Remembering:
+    """A predictor that reads each text once, however many corpora hold it."""
+
+    def __init__(self, predictor: Predictor) -> None:
+        self._predictor = predictor
+        self._known: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self.revision, self.dimension = predictor.revision, predictor.dimension
+        self.labels = predictor.labels
+        self.embed_query = predictor.embed_query
+
+    def predict(self, texts: Sequence[str], progress: Progress | None = None) -> Predictions:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        found = self._predictor.predict(new, progress)
+        pairs = zip(found.embeddings, found.probabilities["sentiment"], strict=True)
+        self._known.update(zip(new, pairs, strict=True))
+        embeddings, sentiment = zip(*(self._known[text] for text in texts), strict=True)
+        return Predictions(np.stack(embeddings), {"sentiment": np.stack(sentiment)})
 
 
 class Corpus:
@@ -84,7 +103,7 @@ def main() -> None:
     arguments.add_argument("--queries", type=Path)
     arguments.add_argument("--reviews", type=Path)
     given = arguments.parse_args()
-    predictor = Earful(load_settings()).predictor
+    predictor = Remembering(Earful(load_settings()).predictor)
     sample = Corpus(sample_rows(date(2026, 11, 22)), predictor)
     print_figures("sample feedback, planted truths", judged_truths(sample))
     found = [int((sample.finder.relevance(one, sample.keys) >= RELEVANT).sum()) for one in ABSENT]
