@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from rich.console import Console
-from rich.panel import Panel
 from rich.rule import Rule
 
 from bot.bootstrap import SAMPLE, Corpus, Earful
@@ -24,11 +26,12 @@ TOUR = (
     "what's the weather in Paris?",
 )
 
-_NEXT = """\
-[bold]earful ask "what do enterprise customers complain about?"[/]   ask the sample something else
-[bold]earful ingest reviews.csv[/]                                    bring in your own feedback
-[bold]earful doctor[/]                                               what Slack still needs
-[bold]earful serve[/]                                                 answer in Slack"""
+_NEXT = (
+    ('ask "what do enterprise customers complain about?"', "asks the sample something else"),
+    ("ingest reviews.csv", "brings in your own feedback"),
+    ("doctor", "says what Slack still needs"),
+    ("serve", "answers in Slack"),
+)
 
 
 def load_sample(earful: Earful, today: date, progress: Callable[[int, int], None]) -> int:
@@ -63,7 +66,14 @@ def give_tour(earful: Earful, console: Console, now: datetime) -> None:
         console.print(Rule(f"[bold cyan]{question}[/]", align="left"))
         console.print(to_text(analyst.ask(question, now)))
     console.print()
-    console.print(Panel(_NEXT, title="Next", expand=False))
+    console.print(Rule("[bold cyan]Next[/]", align="left"))
+    for words, purpose in _NEXT:
+        console.print(f"[bold]{_program()} {words}[/]\n  {purpose}", highlight=False)
+
+
+def _program() -> str:
+    """How the person who started this can start it again."""
+    return "earful" if shutil.which("earful") else os.path.relpath(sys.argv[0])
 
 
 def _is_loaded(corpus: Corpus, rows: list[dict[str, str]], revision: str) -> bool:
