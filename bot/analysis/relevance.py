@@ -146,7 +146,8 @@ def relevance(meaning: Floats, words: Floats, *, known: bool) -> Floats:
     meant = meaning if known else np.zeros_like(meaning)
     enough = words + _MEANING_IN_WORDS * meant - ENOUGH_WORDS
     by_words = np.where(words > 0, 4 * enough, -2.0)
-    by_meaning = meaning - threshold(meaning) if known else np.full_like(meaning, -2.0)
+    # what decides nothing still ranks, so that the nearest of those that miss can be shown
+    by_meaning = meaning - threshold(meaning) if known else 0.05 * np.tanh(meaning) - 1.9
     both = np.maximum(by_words, by_meaning) + np.maximum(np.minimum(by_words, by_meaning), 0) / 2
     sure: Floats = (1 / (1 + np.exp(-both))).astype(np.float32)
     return sure

@@ -61,3 +61,10 @@ def test_a_topic_is_known_when_some_comments_come_near() -> None:
     far = np.full(500, 0.1, np.float32)
     assert not is_known(far)
     assert is_known(np.concatenate([far, np.full(5, 0.4, np.float32)]))
+
+
+def test_the_nearest_of_an_unknown_topic_still_come_first() -> None:
+    meaning = np.array([-1.0, 2.0, 0.5], np.float32)
+    sure = relevance(meaning, np.zeros(3, np.float32), known=False)
+    assert sure.argsort().tolist() == [0, 2, 1]
+    assert sure.max() < 0.5
