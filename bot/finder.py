@@ -54,11 +54,16 @@ class Finder:
         words = self._words(topic, space.keys)
         nearness = self._cosines(space, self._direction(topic))
         standard = space.standardise(nearness)
-        to_seeds = self._cosines(space, space.mean_direction(*seed_weights(standard, words)))
-        sure = relevance(space.standardise(to_seeds), words, known=is_known(nearness))
+        known = is_known(nearness)
+        meaning = self._to_seeds(space, standard, words) if known else standard
+        sure = relevance(meaning, words, known=known)
         places = np.minimum(np.searchsorted(space.keys, keys), len(space.keys) - 1)
         found: Floats = np.where(space.keys[places] == keys, sure[places], 0).astype(np.float32)
         return found
+
+    def _to_seeds(self, space: Space, standard: Floats, words: Floats) -> Floats:
+        direction = space.mean_direction(*seed_weights(standard, words))
+        return space.standardise(self._cosines(space, direction))
 
     def centred(self, keys: Keys) -> Floats:
         """Embeddings of comments without what their language adds, rows of unit length."""

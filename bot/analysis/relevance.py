@@ -140,8 +140,8 @@ def threshold(meaning: Floats) -> float:
 def relevance(meaning: Floats, words: Floats, *, known: bool) -> Floats:
     """How surely each comment is about the topic, in [0, 1]; from 0.5 on it is.
 
-    `meaning` are z-scores of nearness to the seeds, `words` the word scores. Of a topic that the
-    corpus does not know only words decide.
+    `meaning` are z-scores of nearness to the seeds, or to the topic itself if the corpus does not
+    know it, when only words decide; `words` are the word scores.
     """
     meant = meaning if known else np.zeros_like(meaning)
     enough = words + _MEANING_IN_WORDS * meant - ENOUGH_WORDS
