@@ -54,7 +54,9 @@ def register(app: typer.Typer, opened: Opener) -> None:
     def train(
         task: Annotated[str, typer.Argument(help="A task, or all.")],
         data: Annotated[Path, typer.Option(help="A folder of data sets, or a CSV: text, label.")],
-        out: Annotated[Path, typer.Option(help="Where the weights go.")],
+        out: Annotated[
+            Path | None, typer.Option(help="Where the weights go; a folder in EARFUL_HOME if not.")
+        ] = None,
         resume: Annotated[bool, typer.Option(help="Go on where a stopped run was.")] = False,
     ) -> None:
         """Train a task, or all together, into a folder of weights with their cards."""
@@ -62,7 +64,7 @@ def register(app: typer.Typer, opened: Opener) -> None:
             trained = commands.train(
                 task,
                 data,
-                out,
+                out or earful.settings.home / "models" / "trained" / task,
                 home=earful.settings.home,
                 encoder=earful.settings.encoder,
                 resume=resume,
