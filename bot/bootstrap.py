@@ -76,7 +76,7 @@ class Earful:
         """The models with the weights of a folder; the packaged or configured ones without."""
         if weights is None and (self._given or self.settings.weights):
             return self.predictor
-        from models.inference import load_predictor  # noqa: PLC0415 - seconds of start-up
+        from models.inference import load_predictor
 
         make_home(self.settings.home)
         with self._working() as report:

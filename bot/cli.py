@@ -69,7 +69,7 @@ def main() -> None:
 @app.command()
 def demo(now: Now = None) -> None:
     """A tour on sample feedback: no Slack, no network."""
-    from bot.demo import give_tour, load_sample  # noqa: PLC0415 - only this command needs it
+    from bot.demo import give_tour, load_sample
 
     moment = _moment(now)
     with _earful() as earful:
@@ -91,7 +91,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Bring feedback in; running it again is harmless, and completes what was interrupted."""
-    from bot.ingest.pipeline import ingest as ingest_file  # noqa: PLC0415 - pulls in the readers
+    from bot.ingest.pipeline import ingest as ingest_file
 
     columns = _mapping(mapping or [])
     reports, failures = [], []
@@ -136,7 +136,7 @@ def _finish_ingest(
 @app.command("ingest-accounts")
 def ingest_accounts(file: Path, as_json: AsJson = False) -> None:
     """Bring in a table of accounts (account, plan, mrr, seats, started_at, …)."""
-    from bot.ingest.accounts import ingest_accounts as ingest_table  # noqa: PLC0415
+    from bot.ingest.accounts import ingest_accounts as ingest_table
 
     with _earful() as earful:
         report = ingest_table(
@@ -158,7 +158,7 @@ def ask(question: str, now: Now = None, as_json: AsJson = False) -> None:
     if as_json:
         console.print_json(answer.as_json())
         return
-    from bot.rendering.text import print_answer  # noqa: PLC0415 - not needed for JSON
+    from bot.rendering.text import print_answer
 
     print_answer(answer, console.out)
 
@@ -171,8 +171,8 @@ def serve(
     port: Annotated[int, typer.Option(help="For --mode http.")] = 3000,
 ) -> None:
     """Answer in Slack until stopped."""
-    from bot.slack.app import build_app  # noqa: PLC0415 - only this command needs Slack
-    from bot.slack.serve import serve_http, serve_socket  # noqa: PLC0415
+    from bot.slack.app import build_app
+    from bot.slack.serve import serve_http, serve_socket
 
     console.log_to_terminal()
     with _earful() as earful:
@@ -204,7 +204,7 @@ def forget(
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Say what is configured, reachable and missing, and how to mend it."""
-    from bot.doctor import examine  # noqa: PLC0415 - only this command needs it
+    from bot.doctor import examine
 
     with _earful() as earful:
         checks = examine(earful)

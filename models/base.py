@@ -170,7 +170,7 @@ def _bert_config(shape: Shape, pad: int) -> dict[str, Any]:
 
 
 def _copy(folder: Path, stamp: str, encoder: str) -> None:
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - slow, and rarely needed
+    from sentence_transformers import SentenceTransformer
 
     try:
         model = SentenceTransformer(encoder, device="cpu")

@@ -130,7 +130,7 @@ def _rivals(base: Path, data: TaskData, spec: EncoderSpec, say: Say) -> dict[str
         rows = [row for row, e in enumerate(test) if e.lang == lang]
         learn = [e for e in data.splits.train if e.lang == lang]
         judged = [test[row] for row in rows]
-        if len({e.labels for e in learn}) < 2:  # noqa: PLR2004 - nothing to tell apart
+        if len({e.labels for e in learn}) < 2:
             continue
         say(f"Comparing on {len(rows)} texts in {lang}")
         systems["majority"][rows] = baselines.majority(learn, judged, task)

@@ -156,7 +156,7 @@ def _measure(
 
 def _convert(network: Network) -> Any:
     """The network as an OpenVINO model, for any number of texts and tokens."""
-    import torch  # noqa: PLC0415 - only whoever prepares a model needs it
+    import torch
 
     example = torch.ones((2, 4), dtype=torch.int64)
     with warnings.catch_warnings():
@@ -174,8 +174,8 @@ def _write(model: Any, way: Candidate, path: Path, items: Iterable[list[Ids]]) -
 
 
 def _quantize(model: Any, items: Sequence[list[Ids]]) -> Any:
-    import nncf  # noqa: PLC0415 - only whoever prepares a model needs it
-    from nncf.quantization.advanced_parameters import (  # noqa: PLC0415
+    import nncf
+    from nncf.quantization.advanced_parameters import (
         AdvancedQuantizationParameters,
         AdvancedSmoothQuantParameters,
     )

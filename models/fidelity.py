@@ -93,7 +93,7 @@ def as_questions(texts: Sequence[str]) -> list[str]:
 
 def _first_half(text: str) -> str:
     words = text.split()
-    if len(words) >= 4:  # noqa: PLR2004 - fewer words are a phrase, or a language without spaces
+    if len(words) >= 4:
         return " ".join(words[: (len(words) + 1) // 2])
     return text[: (len(text) + 1) // 2]
 

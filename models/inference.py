@@ -183,7 +183,7 @@ def _log_choice(identity: str, choice: Mapping[str, Any]) -> None:
 
 
 def _torch_runtime(base: Path, weights: Path | None) -> TorchRuntime:
-    from models.network import load_network  # noqa: PLC0415 - brings torch, which others spare
+    from models.network import load_network
 
     return TorchRuntime(load_network(base, weights=weights))
 

@@ -70,7 +70,7 @@ def decide(probabilities: Floats, allowed: Bools, *, multi_label: bool) -> Bools
     there to choose from, that is the side of P(positive) - P(negative). A tie goes to the last.
     """
     if multi_label:
-        chosen: Bools = (probabilities >= 0.5) & allowed  # noqa: PLR2004
+        chosen: Bools = (probabilities >= 0.5) & allowed
         return chosen
     width = probabilities.shape[1]
     masked = np.where(allowed, probabilities, -1.0)

@@ -140,7 +140,7 @@ def merge_adapter(encoder: nn.Module, path: Path, spec: EncoderSpec) -> None:
     names = {key.rpartition(".")[0] for key in tensors}
     for name in sorted(names):
         try:
-            weight: Tensor = encoder.get_submodule(name).weight  # type: ignore[assignment]
+            weight: Tensor = encoder.get_submodule(name).weight  # type: ignore[assignment]  # a parameter, always
             delta = tensors[f"{name}.lora_B"].float() @ tensors[f"{name}.lora_A"].float()
             with torch.no_grad():
                 weight += delta * scale
@@ -164,7 +164,7 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], Mapping[str, str]]:
     """Tensors and metadata of a safetensors file; ModelFileError when it is damaged."""
     try:
         with safe_open(path, framework="pt") as file:
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - the file has no iterator
             return tensors, file.metadata() or {}
     except (OSError, SafetensorError) as error:
         raise ModelFileError(
@@ -211,14 +211,14 @@ def _check_base(encoder: nn.Module, expected: Tensor | None, base: str) -> None:
 def _quiet() -> Iterator[None]:
     """No progress bar, and no report of the pooler that sentence encoders do without."""
     level, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # theirs
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs
     try:
         yield
     finally:
         logging.set_verbosity(level)
         if bar:
-            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]  # theirs
 
 
 def _pools_first_token(base: Path) -> bool:

@@ -114,7 +114,7 @@ def _main() -> None:
 def _prepare(request: Request, report: Report) -> None:
     base = prepare_base(Path(request.home), request.encoder, report)
     report("Loading the network")
-    from models.network import load_network  # noqa: PLC0415 - brings torch
+    from models.network import load_network
 
     network = load_network(base, weights=Path(request.weights) if request.weights else None)
     with building(Path(request.folder), request.stamp) as place:

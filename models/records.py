@@ -106,7 +106,7 @@ def _git_revision() -> str:
     """The commit that the code stands at, with `+` when files differ from it."""
     try:
         described = subprocess.run(
-            ["git", "describe", "--always", "--dirty=+", "--abbrev=12", "--exclude=*"],  # noqa: S607
+            ["git", "describe", "--always", "--dirty=+", "--abbrev=12", "--exclude=*"],  # noqa: S607 - git is wherever it is
             cwd=PACKAGED,
             capture_output=True,
             text=True,

@@ -36,7 +36,7 @@ class TorchRuntime:
     """The reference: the network itself, in fp32."""
 
     def __init__(self, network: Network) -> None:
-        import torch  # noqa: PLC0415 - a start with an exported network does without
+        import torch
 
         self._torch = torch
         self._network = network
@@ -75,8 +75,8 @@ class OpenVinoRuntime:
 def openvino() -> ModuleType:
     """The package, kept from reporting its use to its makers; ImportError when unusable."""
     # Importing openvino sends a usage event over the network unless this package is missing.
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    import openvino as package  # noqa: PLC0415 - half a second, and torch can do without
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None blocks it
+    import openvino as package
 
     module: ModuleType = package
     return module

@@ -56,7 +56,7 @@ def _belief(examples: Sequence[Example], embeddings: Floats) -> Floats:
     belief = np.full(len(examples), 0.5, np.float32)
     narrow = np.array([n for n, e in enumerate(examples) if e.among], int)
     sides = np.array([examples[n].labels[0] for n in narrow])
-    if len(narrow) < _FEWEST or len(set(sides)) < 2:  # noqa: PLR2004 - two sides
+    if len(narrow) < _FEWEST or len(set(sides)) < 2:
         return belief
     groups = np.array([f"{examples[n].source}/{examples[n].group}" for n in narrow])
     for learn, judge in GroupKFold(_FOLDS).split(narrow, groups=groups):

@@ -109,8 +109,8 @@ def _normalizer(vocabulary: Vocabulary) -> normalizers.Normalizer:
 
 def _character_map() -> bytes:
     """The compiled `nmt_nfkc` map. SentencePiece gives it away only inside a trained model."""
-    import sentencepiece  # noqa: PLC0415 - needed once, when the encoder is prepared
-    from sentencepiece import sentencepiece_model_pb2  # noqa: PLC0415
+    import sentencepiece
+    from sentencepiece import sentencepiece_model_pb2
 
     written = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
@@ -121,7 +121,7 @@ def _character_map() -> bytes:
         normalization_rule_name="nmt_nfkc",
         minloglevel=2,
     )
-    model = sentencepiece_model_pb2.ModelProto()  # type: ignore[attr-defined]
+    model = sentencepiece_model_pb2.ModelProto()  # type: ignore[attr-defined]  # generated
     model.ParseFromString(written.getvalue())
     compiled: bytes = model.normalizer_spec.precompiled_charsmap
     return compiled

@@ -183,7 +183,7 @@ class _Course:
         held = anchor_loss(embedding, torch.from_numpy(self._lesson.base[numbers]))
         taught = self._taught(logits, numbers)
         self._optimizer.zero_grad(set_to_none=True)
-        (taught + self._recipe.anchor * held).backward()  # type: ignore[no-untyped-call]
+        (taught + self._recipe.anchor * held).backward()  # type: ignore[no-untyped-call]  # theirs
         nn.utils.clip_grad_norm_(list(self._parameters.values()), 1.0)
         self._optimizer.step()
         return float(taught.detach()), float(held.detach())

@@ -88,9 +88,9 @@ class FakeSlack(SlackServer):
             "X-Slack-Signature": f"v0={mac.hexdigest()}",
         }
         assert self.request_url is not None
-        request = urllib.request.Request(self.request_url, body, headers)  # noqa: S310
+        request = urllib.request.Request(self.request_url, body, headers)
         try:
-            with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=10) as response:
                 return int(response.status)
         except urllib.error.HTTPError as refused:
             with refused:

@@ -130,13 +130,13 @@ class SlackServer:
     def _apps_connections_open(self, args: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "url": f"ws://127.0.0.1:{self._port}/link?ticket=1"}
 
-    def _assistant_threads_setStatus(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def _assistant_threads_setStatus(self, args: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True}
 
     def _users_conversations(self, args: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "channels": [{"id": "C1"}, {"id": "C2"}]}
 
-    def _chat_postMessage(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def _chat_postMessage(self, args: dict[str, Any]) -> dict[str, Any]:
         channel = args["channel"]
         if channel in self.elsewhere:
             return {"ok": False, "error": "not_in_channel"}

@@ -127,7 +127,7 @@ def shares(count: int, total: int) -> dict[str, str]:
 
 def _score_change(material: Material) -> Change | None:
     before = comparable(material)
-    if before is None or min(len(before.keys), material.n) < 2:  # noqa: PLR2004 - a spread needs two
+    if before is None or min(len(before.keys), material.n) < 2:
         return None
     now, then = material.about.score, before.score
     difference = float(now.mean() - then.mean())

@@ -44,7 +44,7 @@ def share_change(count: int, total: int, count_before: int, total_before: int) -
 
 def mean_interval(values: NDArray[np.floating]) -> Interval | None:
     """The interval of a mean by the central limit theorem; None for fewer than two values."""
-    if len(values) < 2:  # noqa: PLR2004 - a spread needs two
+    if len(values) < 2:
         return None
     mean = float(values.mean())
     spread = Z * float(values.std(ddof=1)) / sqrt(len(values))

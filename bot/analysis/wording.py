@@ -230,7 +230,7 @@ def say_about(query: Query, n: int, of: int) -> str:
 def percent(share: float) -> str:
     """A share as a percentage; one decimal below ten."""
     value = 100 * share
-    return f"{value:.1f} %" if 0 < abs(value) < 9.95 else f"{value:.0f} %"  # noqa: PLR2004
+    return f"{value:.1f} %" if 0 < abs(value) < 9.95 else f"{value:.0f} %"
 
 
 def percent_interval(interval: Interval) -> str:

@@ -39,7 +39,7 @@ def tidy(value: str) -> str:
 
 def is_nothing(value: str) -> bool:
     """Whether a tidy cell only says that there is nothing: empty, null, N/A and the like."""
-    return len(value) <= 9 and value.casefold() in _NOTHING  # noqa: PLR2004 the longest of them
+    return len(value) <= 9 and value.casefold() in _NOTHING
 
 
 def rating_scale(values: Iterable[str]) -> float:
@@ -52,7 +52,7 @@ def rating_scale(values: Iterable[str]) -> float:
     beyond = [_float(value) for value in filled if _PLAIN.fullmatch(value) and _float(value) > _TOP]
     if len(beyond) * 5 < len(filled) or not beyond:
         return _TOP
-    return 10.0 if sum(number > 10 for number in beyond) * 5 < len(beyond) else 100.0  # noqa: PLR2004
+    return 10.0 if sum(number > 10 for number in beyond) * 5 < len(beyond) else 100.0
 
 
 def parse_rating(value: str, scale: float = _TOP) -> float | None:
@@ -119,4 +119,4 @@ def _float(text: str) -> float:
 
 
 def _short(value: str) -> str:
-    return value if len(value) <= 40 else value[:37] + "..."  # noqa: PLR2004 fits a line
+    return value if len(value) <= 40 else value[:37] + "..."

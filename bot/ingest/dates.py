@@ -51,9 +51,9 @@ def day_first(values: Iterable[str]) -> bool | None:
     """
     for value in values:
         match = _DAYS.match(value.strip())
-        if match and int(match["a"]) > 12:  # noqa: PLR2004 months
+        if match and int(match["a"]) > 12:
             return True
-        if match and int(match["b"]) > 12:  # noqa: PLR2004 months
+        if match and int(match["b"]) > 12:
             return False
     return None
 
@@ -61,7 +61,7 @@ def day_first(values: Iterable[str]) -> bool | None:
 def is_ambiguous(value: str) -> bool:
     """Whether a date can be read both as day/month and as month/day."""
     match = _DAYS.match(value.strip())
-    return match is not None and max(int(match["a"]), int(match["b"])) <= 12  # noqa: PLR2004
+    return match is not None and max(int(match["a"]), int(match["b"])) <= 12
 
 
 @lru_cache(maxsize=4096)
@@ -109,10 +109,10 @@ def _read(text: str, day_first: bool) -> datetime | None:
 
 def _from_number(text: str) -> datetime | None:
     n_digits = len(text.split(".", 1)[0])
-    if n_digits == 5:  # noqa: PLR2004 Excel's days, counted from here with its leap day of 1900
+    if n_digits == 5:
         moment = datetime(1899, 12, 30) + timedelta(days=float(text))  # noqa: DTZ001 local by nature
         return moment.replace(microsecond=0)
-    if n_digits == 8:  # noqa: PLR2004 20170131
+    if n_digits == 8:
         return datetime.strptime(text, "%Y%m%d")  # noqa: DTZ007 local by nature
     unit = _UNITS.get(n_digits)
     return None if unit is None else datetime.fromtimestamp(float(text) / unit, UTC)
@@ -120,20 +120,20 @@ def _from_number(text: str) -> datetime | None:
 
 def _from_day_and_month(match: re.Match[str], day_first: bool) -> datetime:
     a, b = int(match["a"]), int(match["b"])
-    day_is_first = match[2] == "." or a > 12 or (day_first and b <= 12)  # noqa: PLR2004 months
+    day_is_first = match[2] == "." or a > 12 or (day_first and b <= 12)
     return _assembled(match, b, a) if day_is_first else _assembled(match, a, b)
 
 
 def _assembled(match: re.Match[str], month: int, day: int) -> datetime:
     year = int(match["year"])
-    if year < 100:  # noqa: PLR2004 two digits
-        year += 2000 if year < 70 else 1900  # noqa: PLR2004 as POSIX does
+    if year < 100:
+        year += 2000 if year < 70 else 1900
     hour = int(match["hour"] or 0)
     late = (match["ampm"] or "").lower().startswith("p") or match["half"] in ("下午", "晚上")
     early = (match["ampm"] or "").lower().startswith("a") or match["half"] in ("上午", "凌晨")
-    if (late and hour < 12) or (match["half"] == "中午" and hour < 3):  # noqa: PLR2004 noon
+    if (late and hour < 12) or (match["half"] == "中午" and hour < 3):
         hour += 12
-    elif early and hour == 12:  # noqa: PLR2004 midnight
+    elif early and hour == 12:
         hour = 0
     return datetime(
         year, month, day, hour, int(match["minute"] or 0), int(match["second"] or 0),

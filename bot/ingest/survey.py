@@ -43,7 +43,7 @@ def survey(
     notes = source.notes
     if rating := columns.columns.get("rating"):
         scale = rating_scale(_values(sample, rating))
-        if scale != 5.0:  # noqa: PLR2004 the usual scale
+        if scale != 5.0:
             notes += (f"Ratings in {rating!r} were read as being out of {scale:.0f}.",)
     with_dates = [columns.columns[field] for field in dates if field in columns.columns]
     first, more = _day_first(source, sample, with_dates)

@@ -150,7 +150,7 @@ def _patterns(name: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
                     value,
                     rf"(?:\bin\s+)?(?:\b(?:{_LANGUAGES[folded]})\b|{_LANGUAGES[folded].split('|', 1)[1]})",
                 )
-        elif name == "country" and len(value) <= 3:  # noqa: PLR2004 - a code: "US" but never "us"
+        elif name == "country" and len(value) <= 3:
             yield value, rf"(?-i:{_PREPOSITION}{body})"
         elif name in _CUED:
             synonym = _PLAN_SYNONYMS.get(folded) if name == "plan" else None

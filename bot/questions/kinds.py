@@ -92,6 +92,6 @@ def is_bare_topic(text: str) -> bool:
     return (
         has_letters
         and len(latin) <= _MAX_BARE_WORDS
-        and sum(len(word) for word in words if not word.isascii()) <= 12  # noqa: PLR2004 - Han characters
+        and sum(len(word) for word in words if not word.isascii()) <= 12
         and not _SENTENCE.search(text)
     )

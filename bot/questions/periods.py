@@ -157,9 +157,9 @@ def _read_numeric(text: str) -> Period | None:
         year = int(text[:4])
         return Period(date(year, 1, 1), date(year + 1, 1, 1))
     parts = [int(part) for part in re.split(r"[-/.]", text) if part.isdigit()]
-    if len(parts) == 3:  # noqa: PLR2004 - year, month, day
+    if len(parts) == 3:
         return _day(date(parts[0], parts[1], parts[2]))
-    if len(parts) == 2 and re.fullmatch(r"\d{4}[-/]\d{1,2}", text):  # noqa: PLR2004 - year, month
+    if len(parts) == 2 and re.fullmatch(r"\d{4}[-/]\d{1,2}", text):
         return _month(parts[0], parts[1])
     return None
 

@@ -124,7 +124,7 @@ def test_a_day_ahead_is_another_time_zone() -> None:
     assert date("2026-04-01 12:00") == "2026-04-01T12:00:00+00:00"
 
 
-@given(st.datetimes(min_value=datetime(1991, 1, 1), max_value=datetime(2026, 1, 1)))  # noqa: DTZ001
+@given(st.datetimes(min_value=datetime(1991, 1, 1), max_value=datetime(2026, 1, 1)))
 def test_iso_dates_come_back_as_they_were(moment: datetime) -> None:
     aware = moment.replace(tzinfo=BERLIN, fold=0)
     parsed = parse_date(moment.isoformat(), zone=BERLIN, day_first=False, now=NOW)

@@ -107,7 +107,7 @@ def test_training_writes_small_safetensors_and_says_what_it_did(
     assert max(h["validation_macro_f1"] for h in record.history) > 0.8
     with safe_open(out / "encoder/adapter.safetensors", framework="pt") as file:
         assert file.metadata()["base"] == "tiny"
-        layers = {key.split(".")[2] for key in file.keys() if "lora" in key}  # noqa: SIM118
+        layers = {key.split(".")[2] for key in file.keys() if "lora" in key}
     assert layers == {"0", "1"}
 
 

@@ -45,7 +45,7 @@ def open_source(path: Path) -> Source:
     head = _read_head(path)
     if head.startswith(_PARQUET):
         # imported here because pyarrow takes a quarter of a second that other files need not wait
-        from bot.ingest.sources.parquet_file import ParquetFile  # noqa: PLC0415
+        from bot.ingest.sources.parquet_file import ParquetFile
 
         return ParquetFile(path)
     _refuse_foreign(path, head)
