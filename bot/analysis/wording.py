@@ -56,7 +56,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         ),
         "caveat_partial": "The comments of this corpus run from {first} to {last}.",
         "caveat_topic": (
-            "Which comments are about a topic is decided by a model; on judged app reviews "
+            "Which comments are about a topic is decided by a model; on the app reviews it was tuned on "
             "{precision} of those it took were right, and it found {recall} of those there were."
         ),
         "caveat_grouped": "{n:,} comments do not say their {group} and are left out.",
@@ -136,7 +136,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "caveat_before": "上一时期（{before}）未被完整覆盖：评论从 {first} 开始，因此不给出变化。",
         "caveat_partial": "现有评论的时间范围是 {first} 至 {last}。",
         "caveat_topic": (
-            "哪些评论谈到某个话题由模型判定；在人工标注的应用评论上，"
+            "哪些评论谈到某个话题由模型判定；在用来调整它的应用评论上，"
             "它选出的有 {precision} 是对的，应有的找到了 {recall}。"
         ),
         "caveat_grouped": "{n:,} 条评论没有注明{group}，未计入。",
