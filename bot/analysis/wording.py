@@ -56,7 +56,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         ),
         "caveat_partial": "The comments of this corpus run from {first} to {last}.",
         "caveat_topic": (
-            "Which comments are about a topic is decided by a model; on the app reviews it was tuned on "
+            "Which comments are about a topic is decided by a model; on the app reviews it was "
+            "tuned on "
             "{precision} of those it took were right, and it found {recall} of those there were."
         ),
         "caveat_grouped": "{n:,} comments do not say their {group} and are left out.",
