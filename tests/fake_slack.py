@@ -76,6 +76,7 @@ class FakeSlack(SlackServer):
         envelope = {"envelope_id": f"envelope-{next(self._numbers)}", "type": kind} | more
         self.wait_for(lambda: self._sockets)
         socket, _ = self._sockets[-1]
+        self.delivered.append(envelope["envelope_id"])
         self._do(socket.send_str(json.dumps(envelope | {"payload": payload})))
 
     def post_signed(self, payload: dict[str, Any], secret: str = SECRET) -> int:

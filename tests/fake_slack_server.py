@@ -51,6 +51,7 @@ class SlackServer:
     messages: list[dict[str, Any]] = field(default_factory=list)
     whispers: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    delivered: list[str] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
 
     def __enter__(self) -> Self:
