@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -14,13 +15,13 @@ import numpy as np
 
 from bot.analysis.answers import Answer
 from bot.analysis.guidance import decline, explain
+from bot.analysis.labels import labelled_and_wanted
 from bot.analysis.material import Before, Material, rows
-from bot.analysis.moods import SENTIMENTS
 from bot.analysis.search import search
 from bot.analysis.sentiment import feelings
 from bot.analysis.summary import summarise
 from bot.analysis.wording import say
-from bot.feedback import FILTER_FIELDS, Sentiment
+from bot.feedback import FILTER_FIELDS
 from bot.finder import RELEVANT, Finder
 from bot.ports import (
     CommentStore,
@@ -29,7 +30,6 @@ from bot.ports import (
     Keys,
     Selection,
     Span,
-    StoreVersion,
     VectorIndex,
 )
 from bot.questions.parser import parse
@@ -50,9 +50,13 @@ _NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """Comments of some days, which of them are about the topic, and how surely."""
+    """Comments of some days, which of them are about the topic, and how surely.
+
+    `unlabelled` comments lack a label that is asked for.
+    """
 
     considered: CommentTable
+    unlabelled: CommentTable
     is_about: np.ndarray
     relevance: Floats
 
@@ -77,7 +81,7 @@ class Analyst:
         self._finder = Finder(store, index, predictor)
         self._zone = zone
         self._is_sample = is_sample
-        self._vocabulary: tuple[StoreVersion, Vocabulary] | None = None
+        self._vocabulary: tuple[tuple[str, int], Vocabulary] | None = None
         self._lock = threading.Lock()
 
     def ask(self, question: str, now: datetime | None = None) -> Answer:
@@ -90,11 +94,8 @@ class Analyst:
         answer = self._answer(query, span)
         if self._is_sample:
             answer = replace(answer, caveats=(*answer.caveats, say(query, "sample")))
-        return replace(
-            answer,
-            models=self._models(),
-            elapsed_ms=round(1000 * (time.perf_counter() - started)),
-        )
+        elapsed_ms = round(1000 * (time.perf_counter() - started))
+        return replace(answer, elapsed_ms=elapsed_ms)
 
     def _answer(self, query: Query, span: Span) -> Answer:
         if query.kind is Kind.HELP:
@@ -102,22 +103,32 @@ class Analyst:
         analysis = _ANALYSES.get(query.kind)
         if analysis is None:
             return decline(query, span)
-        return analysis(query, self._gather(query, span))
+        material = self._gather(query, span)
+        return replace(analysis(query, material), models=self._models(material.about))
 
     def _words(self) -> Vocabulary:
         """The corpus's filter values, read again when the corpus has changed."""
-        version = self._store.version()
+        version = self._store.version().columns
         with self._lock:
             if self._vocabulary is None or self._vocabulary[0] != version:
                 counts = {name: self._store.values(name) for name in FILTER_FIELDS}
-                self._vocabulary = (version, Vocabulary.of(counts))
+                vocabulary = Vocabulary.of(counts, self._store.custom_values())
+                self._vocabulary = (version, vocabulary)
             return self._vocabulary[1]
 
-    def _models(self) -> Mapping[str, str]:
-        """The revisions that labelled the corpus, most comments first."""
-        revisions = self._store.revisions()
-        ranked = sorted(revisions, key=lambda revision: -revisions[revision])
-        return {"sentiment": ", ".join(ranked)} if ranked else {}
+    def _models(self, about: CommentTable) -> Mapping[str, str]:
+        """Task -> the revision of the models that labelled these comments.
+
+        Of several revisions, as while comments are labelled again, each is given with how many
+        comments it labelled, most comments first.
+        """
+        judged = about.keys[about.is_judged]
+        tasks = {"sentiment": about.keys} | ({"needs": judged} if len(judged) else {})
+        known = list(self._store.revisions())
+        if len(known) <= 1:
+            return dict.fromkeys(tasks, known[0]) if known else {}
+        named = {task: Counter(self._values("revision", keys)) for task, keys in tasks.items()}
+        return {task: _say_revisions(found) for task, found in named.items() if found}
 
     def _gather(self, query: Query, span: Span) -> Material:
         """Fetch what the query asks for, and the same of the period before."""
@@ -132,6 +143,7 @@ class Analyst:
             n_considered=int(now.sum()),
             n_corpus=span.n,
             n_undated=self._undated(query, span),
+            n_unlabelled=int(self._within(found.unlabelled, period).sum()),
             first=self._local(span.first),
             last=self._local(span.last),
             before=self._before(earlier, found, span) if earlier else None,
@@ -145,15 +157,19 @@ class Analyst:
     def _about(self, query: Query, since: date | None, until: date | None) -> _About:
         """Select by filters and days, and decide for each comment whether it is asked about.
 
-        The topic and the sentiment are what a share is given of; the other filters bound it.
+        The topic and the labels are what a share is given of; the other filters bound it. What
+        lacks a label that is asked for is neither within the share nor outside of it.
         """
-        filters = replace(query.filters, sentiment=())
+        filters = query.filters.without_labels()
         selection = Selection(filters, self._instant(since), self._instant(until))
         table = self._store.select(selection)
-        sure = np.ones(len(table.keys), np.float32)
+        labelled, wanted = labelled_and_wanted(table, query.filters, self._store.custom_labels)
+        considered = rows(table, labelled)
+        sure = np.ones(len(considered.keys), np.float32)
         if query.topic:
-            sure = self._finder.relevance(query.topic, table.keys)
-        return _About(table, (sure >= RELEVANT) & _feels(table, query.filters.sentiment), sure)
+            sure = self._finder.relevance(query.topic, considered.keys)
+        is_about = (sure >= RELEVANT) & wanted[labelled]
+        return _About(considered, rows(table, ~labelled), is_about, sure)
 
     def _before(self, earlier: Period, found: _About, span: Span) -> Before | None:
         if earlier.since is None or earlier.until is None:
@@ -201,11 +217,11 @@ class Analyst:
         return instant.astimezone(self._zone) if instant else None
 
 
-def _feels(table: CommentTable, sentiments: Sequence[Sentiment]) -> np.ndarray:
-    """Which comments have one of these sentiments; all of them when none is named."""
-    if not sentiments:
-        return np.ones(len(table.keys), bool)
-    return np.isin(table.sentiment, [SENTIMENTS.index(sentiment) for sentiment in sentiments])
+def _say_revisions(counts: Mapping[str | None, int]) -> str:
+    ranked = sorted(counts, key=lambda revision: (-counts[revision], revision or ""))
+    if len(ranked) == 1:
+        return str(ranked[0])
+    return ", ".join(f"{revision} ({counts[revision]:,})" for revision in ranked)
 
 
 def _stamp(instant: datetime | None) -> np.datetime64:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,12 +18,16 @@ from bot.analyst import Analyst
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.ports import CommentStore, DeliveryStore, VectorIndex
+from bot.relabelling import BackgroundRelabelling, outdated
 from bot.sample.loader import sample_rows
 from bot.storage.database import open_database
 from bot.storage.faiss_index import FaissIndex, open_index
 from bot.storage.sql_comments import SqlCommentStore
 from bot.storage.sql_deliveries import SqlDeliveryStore
+from models.cache import clear
+from models.canary import CanaryResult, check_canary
 from models.protocols import Predictor
+from models.registry import InUse, Registry
 
 #: The workspace of a deployment with one bot token.
 WORKSPACE = "default"
@@ -31,6 +36,8 @@ WORKSPACE = "default"
 SAMPLE = "sample"
 
 Report = Callable[[str], None]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,8 @@ class Earful:
     """The program: settings, database, models, and what is made of them, each built on first use.
 
     Tests hand in a predictor of their own. `working` is entered while the models are got ready,
-    and what it gives is told what is being done, in a few words.
+    and what it gives is told what is being done, in a few words. `canary` is what was found when
+    they were, None where nothing is recorded to compare with.
     """
 
     def __init__(
@@ -56,6 +64,7 @@ class Earful:
         working: Callable[[], AbstractContextManager[Report]] = lambda: nullcontext(_silent),
     ) -> None:
         self.settings = settings
+        self.canary: CanaryResult | None = None
         self._given = predictor
         self._working = working
         self._corpora: dict[str, Corpus] = {}
@@ -68,25 +77,31 @@ class Earful:
         return open_database(self.settings.sqlalchemy_url)
 
     @cached_property
+    def registry(self) -> Registry:
+        """The revisions of the models, and which of them is in use."""
+        return Registry(self.settings.home)
+
+    @cached_property
+    def weights(self) -> InUse:
+        """The revision in use: EARFUL_WEIGHTS, else the one promoted, else the packaged one."""
+        return self.registry.in_use(self.settings.weights)
+
+    @cached_property
     def predictor(self) -> Predictor:
-        """The models, prepared on first use."""
-        return self._given or self.predictor_of(self.settings.weights)
+        """The models in use, prepared on first use and checked by their canary."""
+        if self._given:
+            return self._given
+        _log.info("The models are %s (%s)", self.weights.revision.id, self.weights.why)
+        predictor, self.canary = self._load(self.weights.folder)
+        return predictor
 
     def predictor_of(self, weights: Path | None) -> Predictor:
-        """The models with the weights of a folder; the packaged or configured ones without."""
-        if weights is None and (self._given or self.settings.weights):
-            return self.predictor
-        from models.inference import load_predictor
+        """The models with the weights of a folder, those in use without; ModelError as there."""
+        return self.predictor if weights is None else self._load(weights)[0]
 
-        make_home(self.settings.home)
-        with self._working() as report:
-            return load_predictor(
-                self.settings.home,
-                encoder=self.settings.encoder,
-                weights=weights,
-                probe_texts=_probe_texts,
-                report=report,
-            )
+    def prepare_again(self) -> None:
+        """Throw away every prepared runtime; the next use prepares its own anew."""
+        clear(self.settings.home / "models" / "runtime")
 
     @cached_property
     def deliveries(self) -> DeliveryStore:
@@ -120,10 +135,34 @@ class Earful:
         """Answers from the feedback that was brought in, or from the sample until there is any."""
         return Desk(self)
 
+    def outdated(self) -> Sequence[Corpus]:
+        """The corpora with comments that other models labelled than those in use."""
+        names = (WORKSPACE, SAMPLE)
+        return [self.corpus(name) for name in names if outdated(self.store(name), self.predictor)]
+
+    def relabelling(self, desk: Desk) -> BackgroundRelabelling:
+        """Labels those comments again as long as its context lasts, after the desk's questions."""
+        corpora = [(corpus.store, corpus.index) for corpus in self.outdated()]
+        return BackgroundRelabelling(corpora, self.predictor, lambda: desk.is_busy)
+
     def close(self) -> None:
         """Let go of the database, if it was opened."""
         if "engine" in self.__dict__:
             self.engine.dispose()
+
+    def _load(self, weights: Path) -> tuple[Predictor, CanaryResult | None]:
+        from models.inference import load_predictor
+
+        make_home(self.settings.home)
+        with self._working() as report:
+            predictor = load_predictor(
+                self.settings.home,
+                encoder=self.settings.encoder,
+                weights=weights,
+                probe_texts=_probe_texts,
+                report=report,
+            )
+        return predictor, check_canary(predictor, weights)
 
     def _index(self, store: SqlCommentStore) -> FaissIndex:
         path = self.settings.home / "index" / f"{store.workspace}.faiss"
@@ -138,10 +177,27 @@ class Desk:
         self._real = earful.analyst(WORKSPACE)
         self._sample: Analyst | None = None
         self._lock = threading.Lock()
+        self._n_asked = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a question is being answered."""
+        return self._n_asked > 0
 
     def ask(self, question: str, now: datetime | None = None) -> Answer:
         """Answer a question as of `now` (aware; the present by default)."""
-        return self._choose().ask(question, now or datetime.now(UTC))
+        with self._answering():
+            return self._choose().ask(question, now or datetime.now(UTC))
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        with self._lock:
+            self._n_asked += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._n_asked -= 1
 
     def _choose(self) -> Analyst:
         if self._earful.store(WORKSPACE).span().n or not self._earful.store(SAMPLE).span().n:

@@ -19,7 +19,12 @@ from bot.bootstrap import WORKSPACE, Earful
 from bot.cli_models import register
 from bot.config import load_settings
 from bot.errors import ConfigurationError, EarfulError, IngestError, QuestionError
-from models.errors import ModelError, TrainingDataError
+from models.errors import (
+    ModelError,
+    TrainingDataError,
+    UnknownLabelError,
+    UnknownRevisionError,
+)
 
 DONE, PARTLY, WRONG_USE = 0, 1, 2
 
@@ -33,7 +38,14 @@ app = typer.Typer(
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Now = Annotated[str | None, typer.Option(help="Pretend that it is this moment (ISO 8601).")]
-_WRONG_USE = (ConfigurationError, IngestError, QuestionError, TrainingDataError)
+_WRONG_USE = (
+    ConfigurationError,
+    IngestError,
+    QuestionError,
+    TrainingDataError,
+    UnknownLabelError,
+    UnknownRevisionError,
+)
 
 
 class Mode(StrEnum):
@@ -176,11 +188,13 @@ def serve(
 
     console.log_to_terminal()
     with _earful() as earful:
-        slack = build_app(earful.settings, earful.desk(), earful.deliveries)
-        if mode is Mode.SOCKET:
-            serve_socket(slack, earful.settings)
-        else:
-            serve_http(slack, earful.settings, port)
+        desk = earful.desk()
+        slack = build_app(earful.settings, desk, earful.deliveries)
+        with earful.relabelling(desk):
+            if mode is Mode.SOCKET:
+                serve_socket(slack, earful.settings)
+            else:
+                serve_http(slack, earful.settings, port)
 
 
 @app.command()

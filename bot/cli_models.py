@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot import console
+from bot import cli_explain, cli_relabelling, cli_revisions, console
 from bot.bootstrap import Earful
 from models import commands
 from models.metrics import Figures
+from models.span_metrics import SpanFigures
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Weights = Annotated[
@@ -27,28 +28,14 @@ Opener = Callable[[], AbstractContextManager[Earful]]
 
 def register(app: typer.Typer, opened: Opener) -> None:
     """Add the subcommands of `models` to a command line."""
-    models = typer.Typer(help="The models: list, train, evaluate, predict.", no_args_is_help=True)
+    models = typer.Typer(
+        help="The models: list, train, evaluate, predict, explain, promote.", no_args_is_help=True
+    )
     app.add_typer(models, name="models")
 
-    @models.command("list")
-    def show(weights: Weights = None, as_json: AsJson = False) -> None:
-        """List the tasks, whether they are trained, and the figures of their cards."""
-        summaries = commands.list_models(weights)
-        if as_json:
-            console.print_json([summary.as_json() for summary in summaries])
-            return
-        for summary in summaries:
-            state = f"{summary.base}, {summary.weights}" if summary.trained else "not trained"
-            console.out.print(f"{summary.task}: {', '.join(summary.labels)} ({state})")
-            for name, of in summary.figures.items():
-                shown = f"accuracy {of['accuracy']:.3f}, macro-F1 {of['macro_f1']:.3f}"
-                console.out.print(f"  {name}: {shown} (n {of['n']:,})", highlight=False)
-
-    @models.command()
-    def prepare() -> None:
-        """Get the models ready now, instead of on first use."""
-        with opened() as earful:
-            console.out.print(f"Ready: {earful.predictor.revision}", highlight=False)
+    cli_explain.register(models, opened)
+    cli_relabelling.register(models, opened)
+    cli_revisions.register(models, opened)
 
     @models.command()
     def train(
@@ -56,6 +43,9 @@ def register(app: typer.Typer, opened: Opener) -> None:
         data: Annotated[Path, typer.Option(help="A folder of data sets, or a CSV: text, label.")],
         out: Annotated[
             Path | None, typer.Option(help="Where the weights go; a folder in EARFUL_HOME if not.")
+        ] = None,
+        start: Annotated[
+            Path | None, typer.Option(help="A checkpoint of an earlier run to begin with.")
         ] = None,
         resume: Annotated[bool, typer.Option(help="Go on where a stopped run was.")] = False,
     ) -> None:
@@ -67,10 +57,12 @@ def register(app: typer.Typer, opened: Opener) -> None:
                 out or earful.settings.home / "models" / "trained" / task,
                 home=earful.settings.home,
                 encoder=earful.settings.encoder,
+                start=start,
                 resume=resume,
                 say=say,
             )
-        console.out.print(f"Trained: {trained.out}. Use it with EARFUL_WEIGHTS={trained.out}")
+            kept = earful.registry.keep(trained.out)
+        console.out.print(f"Trained: {trained.out}. Use it with `earful models promote {kept.id}`")
 
     @models.command()
     def evaluate(
@@ -86,7 +78,8 @@ def register(app: typer.Typer, opened: Opener) -> None:
             console.print_json(found.as_json())
             return
         table = Table(box=None)
-        for column in ("rows of", "n", "accuracy", "macro-F1"):
+        measures = ("span F1", "label right") if found.is_spans else ("accuracy", "macro-F1")
+        for column in ("rows of", "n", *measures):
             table.add_column(column)
         table.add_row("all", *_cells(found.figures))
         if found.among:
@@ -107,7 +100,10 @@ def register(app: typer.Typer, opened: Opener) -> None:
         console.out.print(f"{done.rows:,} rows labelled: {done.out}", highlight=False)
 
 
-def _cells(figures: Figures) -> tuple[str, str, str]:
+def _cells(figures: Figures | SpanFigures) -> tuple[str, str, str]:
+    if isinstance(figures, SpanFigures):
+        right = _with_interval(figures.accuracy, figures.accuracy_interval)
+        return f"{figures.n:,}", _with_interval(figures.f1, figures.f1_interval), right
     accuracy = _with_interval(figures.accuracy, figures.accuracy_interval)
     return f"{figures.n:,}", accuracy, _with_interval(figures.macro_f1, figures.macro_f1_interval)
 

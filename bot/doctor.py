@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.bootstrap import SAMPLE, WORKSPACE, Earful, make_home
+from bot.drift import drift
 from bot.errors import EarfulError
 from bot.slack.doctor import Check, check_slack
 from models.errors import ModelError
@@ -51,12 +52,34 @@ def _database(earful: Earful) -> Iterator[Check]:
 
 
 def _models(earful: Earful) -> Iterator[Check]:
-    revision = earful.predictor.revision
-    yield Check("models", ok=True, detail=revision)
-    old = {name: n for name, n in earful.store().revisions().items() if name != revision}
-    if old:
-        detail = f"{sum(old.values()):,} comments were labelled by {', '.join(old)}"
-        yield Check("labels", ok=False, detail=detail, mend="ingest their files again")
+    revision, used = earful.predictor.revision, earful.weights
+    yield Check("models", ok=True, detail=f"{used.revision.id} ({used.why}), as {revision}")
+    found = earful.canary
+    detail = found.in_words() if found else "not checked: nothing is recorded beside these weights"
+    yield Check("canary", ok=True, detail=detail)
+    yield from _labels(earful, revision)
+
+
+def _labels(earful: Earful, revision: str) -> Iterator[Check]:
+    """How many comments have labels of which models; of earlier ones they can be renewed."""
+    counts = earful.store(WORKSPACE).revisions()
+    if counts:
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        detail = ", ".join(f"{n:,} comments by {name}" for name, n in ranked)
+        mend = "" if set(counts) == {revision} else "run `earful models relabel`"
+        yield Check("labels", not mend, detail, mend)
+
+
+def _drift(earful: Earful) -> Iterator[Check]:
+    """Figures to judge by, never a fault."""
+    revision, weights = earful.predictor.revision, earful.weights.folder
+    found = drift(earful.store(WORKSPACE), revision, weights)
+    if isinstance(found, str):
+        yield Check("drift", ok=True, detail=found)
+        return
+    for one in found:
+        mend = "label some of yours and try `earful models evaluate`" if one.is_shifted else ""
+        yield Check(f"drift: {one.name}", ok=True, detail=one.in_words(), mend=mend)
 
 
 def _index(earful: Earful) -> Iterator[Check]:
@@ -75,6 +98,7 @@ _CHECKS: tuple[tuple[str, Callable[[Earful], Iterator[Check]]], ...] = (
     ("home", _home),
     ("database", _database),
     ("models", _models),
+    ("drift", _drift),
     ("index", _index),
     ("slack", _slack),
 )

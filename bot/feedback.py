@@ -26,6 +26,9 @@ class Need(StrEnum):
     PRAISE = "praise"
 
 
+#: From this probability on, a need or an intent to leave is said to hold.
+HOLDS = 0.5
+
 #: Columns of a comment that a question may filter or group by.
 FILTER_FIELDS = (
     "source",
@@ -67,16 +70,56 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Aspect:
+    """A part of the product that a comment names, and what the comment feels about that part.
+
+    It stands in the comment's text from character `start` to `end`, half-open.
+    """
+
+    start: int
+    end: int
+    sentiment: Sentiment
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
     """What the models say of one comment, and which models said it.
 
     `sentiment_score` is P(positive) - P(negative), in [-1, 1]. `sentiment_probabilities` are
-    calibrated and in the order negative, neutral, positive. `revision` names the predictor.
+    calibrated and in the order negative, neutral, positive. `need_probabilities` are in the order
+    of `Need`, each on its own. `aspects` are in the order of the text. What the predictor had no
+    model for is None. `revision` names the predictor.
     """
 
     sentiment: Sentiment
     sentiment_score: float
     sentiment_probabilities: tuple[float, float, float]
+    revision: str
+    need_probabilities: tuple[float, ...] | None = None
+    churn_probability: float | None = None
+    aspects: tuple[Aspect, ...] | None = None
+
+    @property
+    def needs(self) -> tuple[Need, ...] | None:
+        """The needs that hold; none of them is what is also called `other`."""
+        if self.need_probabilities is None:
+            return None
+        pairs = zip(Need, self.need_probabilities, strict=True)
+        return tuple(need for need, probability in pairs if probability >= HOLDS)
+
+    @property
+    def churn_intent(self) -> bool | None:
+        """Whether the customer says that they leave, or may."""
+        return None if self.churn_probability is None else self.churn_probability >= HOLDS
+
+
+@dataclass(frozen=True, slots=True)
+class CustomLabel:
+    """What a label that a team trained itself says of one comment: one of its values."""
+
+    value: str
+    probability: float
     revision: str
 
 

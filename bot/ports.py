@@ -11,11 +11,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.feedback import Account, Comment, LabelledComment, Labels
+from bot.feedback import Account, Comment, CustomLabel, LabelledComment, Labels, Need
 from bot.questions.query import Filters
 
 Keys = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+#: The bit of each need in `CommentTable.needs`.
+NEED_BITS = {need: 1 << place for place, need in enumerate(Need)}
+
+#: What stands there for a comment that no model has judged for needs.
+UNJUDGED = 1 << 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +42,41 @@ class CommentTable:
     """Columns of the selected comments, all of one length, in order of their keys.
 
     `sentiment` holds 0, 1, 2 for negative, neutral, positive; `score` is in [-1, 1];
-    `created_at` is datetime64[s] in UTC, NaT where unknown.
+    `created_at` is datetime64[s] in UTC, NaT where unknown. `needs` has the bits of all needs that
+    hold, or UNJUDGED; `churn` is the probability of an intent to leave, NaN where none was given.
     """
 
     keys: Keys
     sentiment: NDArray[np.int8]
     score: Floats
     created_at: NDArray[np.datetime64]
+    needs: NDArray[np.uint8]
+    churn: Floats
+
+    def has_need(self, *needs: Need) -> Mask:
+        """Which comments have any of these needs."""
+        has_any: Mask = (self.needs & sum(NEED_BITS[need] for need in set(needs))) != 0
+        return has_any
+
+    @property
+    def is_judged(self) -> Mask:
+        """Which comments a model has judged for needs."""
+        judged: Mask = self.needs != UNJUDGED
+        return judged
+
+
+@dataclass(frozen=True, slots=True)
+class AspectTable:
+    """The aspects of the selected comments: one row each, in order of the keys and of the text.
+
+    `phrases` are the words that name a part, case-folded and each once; `phrase` says which of
+    them a row has. `sentiment` holds 0, 1, 2 for negative, neutral, positive.
+    """
+
+    keys: Keys
+    phrases: tuple[str, ...]
+    phrase: NDArray[np.int32]
+    sentiment: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +84,40 @@ class NewComment:
     """A comment that is ready to be stored, with what the models made of it.
 
     `content_hash` identifies the content (see `bot.ingest.pipeline`); `embedding` has shape
-    (dimension,).
+    (dimension,). `custom` holds what a team's own labels say, by their names.
     """
 
     comment: Comment
     content_hash: str
     labels: Labels
     embedding: Floats
+    custom: Mapping[str, CustomLabel] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelled:
+    """What other models make of a stored comment; `embedding` has shape (dimension,).
+
+    Custom labels that are not in `custom` stay as they are.
+    """
+
+    key: int
+    labels: Labels
+    embedding: Floats
+    custom: Mapping[str, CustomLabel] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomLabels:
+    """What a team's own label says of comments: columns of one length, in order of the keys.
+
+    `labels` are its values, such as `yes` and `no`; `revisions` name what gave them.
+    """
+
+    keys: Keys
+    labels: Sequence[str]
+    probabilities: Floats
+    revisions: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +145,17 @@ class StoreVersion:
     """Which corpus a store holds and how often it changed: equal versions, equal comments.
 
     `corpus` is drawn at random when a workspace is first used, so that another database with the
-    same keys is told apart.
+    same keys is told apart. `change` counts all changes but relabellings, which `labelled` counts.
     """
 
     corpus: str
     change: int
+    labelled: int = 0
+
+    @property
+    def columns(self) -> tuple[str, int]:
+        """Equal as long as no comment and no column of one changed, whatever models say of them."""
+        return self.corpus, self.change
 
 
 class CommentStore(Protocol):
@@ -130,8 +198,26 @@ class CommentStore(Protocol):
     def clear(self) -> None:
         """Delete everything of this workspace."""
 
+    def relabel(self, comments: Sequence[Relabelled]) -> Keys:
+        """Give stored comments other labels and embeddings, all or none; the keys still there.
+
+        Texts, columns and keys stay as they are.
+        """
+
+    def add_custom_labels(self, name: str, labels: CustomLabels) -> None:
+        """Write what a custom label says, over what it said before; all or none.
+
+        Comments that are gone are left out. StoreError when the name cannot be a label's.
+        """
+
     def select(self, selection: Selection) -> CommentTable:
-        """The table of the selected comments; QuestionError for a filter that has no labels."""
+        """The table of the selected comments.
+
+        A filter by labels passes only comments that have those labels.
+        """
+
+    def aspects(self, selection: Selection) -> AspectTable:
+        """The aspects of the selected comments."""
 
     def containing(self, words: Sequence[str], selection: Selection) -> Keys:
         """Keys of selected comments whose text holds any of the words, without regard to case."""
@@ -143,10 +229,22 @@ class CommentStore(Protocol):
         """Ids of the comments, in the order asked; keys that are gone are left out."""
 
     def values(self, field: str) -> Mapping[str, int]:
-        """The distinct values of a filter field and how many comments have each."""
+        """The distinct values of a filter field or custom label, and how many comments have each.
+
+        ValueError for any other name.
+        """
 
     def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
-        """All keys, ascending, and each comment's value of a filter field."""
+        """All keys, ascending, and each comment's value of a filter field or custom label.
+
+        `revision` is the predictor that labelled the comment. ValueError for any other name.
+        """
+
+    def custom_values(self) -> Mapping[str, Mapping[str, int]]:
+        """The custom labels by name, in order: their values and how many comments have each."""
+
+    def custom_labels(self, name: str) -> CustomLabels:
+        """What a custom label says of the comments that have it; no rows for an unknown name."""
 
     def span(self) -> Span:
         """How many comments there are, and from when to when."""
@@ -162,6 +260,9 @@ class CommentStore(Protocol):
 
     def revisions(self) -> Mapping[str, int]:
         """Predictor revision -> number of comments it labelled."""
+
+    def labelled_by(self, revisions: Sequence[str], limit: int | None = None) -> Keys:
+        """Keys of comments that these predictors labelled, ascending: the first `limit`, or all."""
 
     def add_accounts(self, accounts: Sequence[Account]) -> None:
         """Insert or replace accounts; all or none."""

@@ -10,12 +10,11 @@ import jieba
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import FeatureUnion, make_pipeline
+from sklearn.pipeline import FeatureUnion
 
 from models.datasets import Example
 from models.protocols import Floats
-from models.targets import gold_matrix
+from models.targets import allowed_matrix, gold_matrix
 from models.tasks import TaskSpec
 
 jieba.setLogLevel(logging.WARNING)
@@ -26,7 +25,8 @@ Rival = Callable[[Sequence[str]], Floats]
 
 def majority(train: Sequence[Example], test: Sequence[Example], task: TaskSpec) -> Floats:
     """How common each label is among the training examples, for every text; shape (n, labels)."""
-    shares = gold_matrix(train, task).mean(axis=0)
+    gold, allowed = gold_matrix(train, task), allowed_matrix(train, task)
+    shares = gold.sum(axis=0) / np.maximum(allowed.sum(axis=0), 1)
     return np.tile(shares.astype(np.float32), (len(test), 1))
 
 
@@ -38,8 +38,8 @@ def tfidf(train: Sequence[Example], test: Sequence[Example], task: TaskSpec) -> 
             ("characters", TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), min_df=2)),
         ]
     )
-    model = make_pipeline(features, _classifier(task))
-    return _fit([e.text for e in train], [e.text for e in test], model, _targets(train, task), task)
+    learnt = features.fit_transform([e.text for e in train])
+    return _fit(learnt, features.transform([e.text for e in test]), train, task, C=3.0)
 
 
 def frozen(
@@ -49,27 +49,34 @@ def frozen(
     task: TaskSpec,
 ) -> Floats:
     """Logistic regression on embeddings of the base encoder, nothing tuned."""
-    model = _classifier(task, C=10.0)
-    return _fit(train_embeddings, test_embeddings, model, _targets(train, task), task)
+    return _fit(train_embeddings, test_embeddings, train, task, C=10.0)
 
 
 def _words(text: str) -> list[str]:
     return [word for word in jieba.lcut(text.lower()) if not word.isspace()]
 
 
-def _classifier(task: TaskSpec, C: float = 3.0) -> Any:  # noqa: N803 - its name everywhere
-    model = LogisticRegression(C=C, max_iter=300, class_weight="balanced")
-    return OneVsRestClassifier(model) if task.multi_label else model
-
-
-def _targets(train: Sequence[Example], task: TaskSpec) -> Any:
+def _fit(
+    learnt: Any,
+    judged: Any,
+    train: Sequence[Example],
+    task: TaskSpec,
+    C: float,  # noqa: N803 - its name everywhere
+) -> Floats:
     gold = gold_matrix(train, task)
-    return gold.astype(int) if task.multi_label else gold.argmax(axis=1)
-
-
-def _fit(train: Any, test: Any, model: Any, targets: Any, task: TaskSpec) -> Floats:
-    model.fit(train, targets)
-    probabilities = np.zeros((len(test), len(task.labels)), np.float32)
-    columns = slice(None) if task.multi_label else model.classes_
-    probabilities[:, columns] = model.predict_proba(test)
+    probabilities = np.zeros((judged.shape[0], len(task.labels)), np.float32)
+    if not task.multi_label:
+        model = _classifier(C).fit(learnt, gold.argmax(axis=1))
+        probabilities[:, model.classes_] = model.predict_proba(judged)
+        return probabilities
+    allowed = allowed_matrix(train, task)
+    for column in range(len(task.labels)):
+        rows = np.flatnonzero(allowed[:, column])
+        if len(set(gold[rows, column])) == 2:
+            model = _classifier(C).fit(learnt[rows], gold[rows, column])
+            probabilities[:, column] = model.predict_proba(judged)[:, 1]
     return probabilities
+
+
+def _classifier(C: float) -> LogisticRegression:  # noqa: N803 - its name everywhere
+    return LogisticRegression(C=C, max_iter=300, class_weight="balanced")

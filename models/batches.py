@@ -1,76 +1,89 @@
-"""Runs any number of texts through a runtime in batches of like length, in bounded memory."""
+"""Runs rows of tokens through a runtime in batches of like length, in bounded memory."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.protocols import Floats, Progress
+from models.protocols import Floats
 from models.runtimes import Ids, Runtime
-from models.tokenizer import TextTokenizer
 
-#: Texts that are tokenized and sorted together.
-_SLICE = 2048
-
-#: More texts at once are slower on a few cores.
+#: More rows at once are slower on a few cores.
 _BATCH = 16
 
-#: Tokens of one batch, padding included; it bounds the memory of long texts.
+#: Tokens of one batch, padding included; it bounds the memory of long rows.
 _TOKENS = 4096
 
 
-def run_texts(
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Token ids that the encoder reads together; `focus` numbers those that name the product."""
+
+    ids: Sequence[int]
+    focus: Sequence[int] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of about one length, as the network takes them: arrays of shape (n, tokens).
+
+    `numbers` says which of all rows they are.
+    """
+
+    numbers: list[int]
+    ids: Ids
+    mask: Ids
+    focus: Ids
+
+
+def run_rows(
     runtime: Runtime,
-    tokenizer: TextTokenizer,
-    texts: Sequence[str],
-    progress: Progress | None = None,
-) -> list[Floats]:
-    """The outputs of the runtime for all texts, in their order; at least one text."""
-    parts = [
-        _run_slice(runtime, tokenizer, texts[start : start + _SLICE], progress)
-        for start in range(0, len(texts), _SLICE)
-    ]
-    return [np.concatenate(outputs) for outputs in zip(*parts, strict=True)]
+    rows: Sequence[Row],
+    pad: int,
+    done: Callable[[Sequence[int]], None] = lambda _: None,
+) -> list[list[Floats]]:
+    """Each output of the runtime, for every row in the order of the rows; at least one row.
 
-
-def batches(token_ids: Sequence[Sequence[int]], pad: int) -> Iterator[tuple[list[int], Ids, Ids]]:
-    """Batches of rows, shortest first: (rows, ids (n, tokens), mask (n, tokens))."""
-    order = sorted(range(len(token_ids)), key=lambda row: len(token_ids[row]))
-    rows: list[int] = []
-    for row in order:
-        if rows and (len(rows) == _BATCH or (len(rows) + 1) * len(token_ids[row]) > _TOKENS):
-            yield (rows, *_pad([token_ids[index] for index in rows], pad))
-            rows = []
-        rows.append(row)
-    if rows:
-        yield (rows, *_pad([token_ids[index] for index in rows], pad))
-
-
-def _run_slice(
-    runtime: Runtime, tokenizer: TextTokenizer, texts: Sequence[str], progress: Progress | None
-) -> list[Floats]:
-    copies = Counter(texts)
-    distinct = list(copies)
-    outputs: list[Floats] = []
-    for rows, ids, mask in batches(tokenizer.encode(distinct), tokenizer.pad_id):
-        results = runtime.run(ids, mask)
-        outputs = outputs or [np.empty((len(distinct), r.shape[1]), np.float32) for r in results]
+    An output has shape (values,) for each row, or (tokens of the row, values) where the runtime
+    speaks of tokens. `done` is told the numbers of the rows that have been run.
+    """
+    outputs: list[list[Floats]] = []
+    for batch in batches(rows, pad):
+        results = runtime.run(batch.ids, batch.mask, batch.focus)
+        outputs = outputs or [[np.empty(0, np.float32)] * len(rows) for _ in results]
         for output, result in zip(outputs, results, strict=True):
-            output[rows] = result
-        if progress is not None:
-            progress(sum(copies[distinct[row]] for row in rows))
-    place = {text: row for row, text in enumerate(distinct)}
-    return [output[[place[text] for text in texts]] for output in outputs]
+            for number, values in zip(batch.numbers, result, strict=True):
+                # a copy: a view would keep the whole batch
+                output[number] = (values[: len(rows[number])] if values.ndim > 1 else values).copy()
+        done(batch.numbers)
+    return outputs
 
 
-def _pad(rows: Sequence[Sequence[int]], pad: int) -> tuple[Ids, Ids]:
-    longest = max(map(len, rows))
-    ids: NDArray[np.int64] = np.full((len(rows), longest), pad, np.int64)
-    mask = np.zeros_like(ids)
-    for row, tokens in enumerate(rows):
-        ids[row, : len(tokens)] = tokens
-        mask[row, : len(tokens)] = 1
-    return ids, mask
+def batches(rows: Sequence[Row], pad: int) -> Iterator[Batch]:
+    """All rows in batches, shortest first."""
+    order = sorted(range(len(rows)), key=lambda number: len(rows[number]))
+    chosen: list[int] = []
+    for number in order:
+        if chosen and (len(chosen) == _BATCH or (len(chosen) + 1) * len(rows[number]) > _TOKENS):
+            yield _batch(rows, chosen, pad)
+            chosen = []
+        chosen.append(number)
+    if chosen:
+        yield _batch(rows, chosen, pad)
+
+
+def _batch(rows: Sequence[Row], numbers: list[int], pad: int) -> Batch:
+    shape = (len(numbers), max(len(rows[number]) for number in numbers))
+    ids: Ids = np.full(shape, pad, np.int64)
+    mask, focus = np.zeros_like(ids), np.zeros_like(ids)
+    for place, number in enumerate(numbers):
+        row = rows[number]
+        ids[place, : len(row)] = row.ids
+        mask[place, : len(row)] = 1
+        focus[place, list(row.focus)] = 1
+    return Batch(numbers, ids, mask, focus)

@@ -82,6 +82,13 @@ def prune(parent: Path, keep: int) -> None:
         shutil.rmtree(path.parent, ignore_errors=True)
 
 
+def clear(parent: Path) -> None:
+    """Remove all folders made in `parent`, each when nobody is making it."""
+    for path in parent.glob(f"[!.]*/{CHECKSUMS}"):
+        with locked(path.parent):
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+
 def digest(folder: Path) -> str:
     """SHA-256, in hex, over the names and contents of all files of a folder."""
     whole = hashlib.sha256()

@@ -2,49 +2,83 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import expit, log_softmax, softmax
 
 from models.datasets import Example
 from models.protocols import Floats
+from models.scripts import SCRIPTS, script
 from models.targets import Bools, allowed_matrix, gold_matrix
 from models.tasks import TaskSpec
 
 #: How far the logarithm of a temperature, and an offset, may go.
 _BOUND = 4.0
 
+#: Examples in a script that its own calibration takes.
+_FEWEST = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What makes raw logits honest: `(logits + offsets) / temperature`.
+    """What makes raw logits honest: `(logits + offsets) / temperature`, for each of `SCRIPTS`.
 
-    The offsets, one a label, take back what weighing rare labels in training put in.
+    `temperature` has shape (scripts,), `offsets` (scripts, labels). The offsets take back what
+    weighing rare labels in training put in, and what a corpus in one script has more of.
     """
 
-    temperature: float
+    temperature: Floats
     offsets: Floats
+
+    @classmethod
+    def none(cls, n_labels: int) -> Calibration:
+        """Leaves logits as they are."""
+        return cls(
+            np.ones(len(SCRIPTS), np.float32), np.zeros((len(SCRIPTS), n_labels), np.float32)
+        )
+
+    def apply(self, logits: Floats, texts: Sequence[str]) -> Floats:
+        """Calibrated logits of shape (n, labels), one row for each text."""
+        return self.apply_by_script(logits, np.fromiter(map(script, texts), int, len(texts)))
+
+    def apply_by_script(self, logits: Floats, scripts: NDArray[np.int64]) -> Floats:
+        """As `apply`, from the place in `SCRIPTS` of each row's text."""
+        calibrated: Floats = (logits + self.offsets[scripts]) / self.temperature[scripts, None]
+        return calibrated
 
 
 def fit_calibration(logits: Floats, examples: Sequence[Example], task: TaskSpec) -> Calibration:
-    """The calibration of least log loss; `logits` has shape (n, labels). Languages weigh alike."""
+    """The calibration of least log loss; `logits` has shape (n, labels). Languages weigh alike.
+
+    A script with too few examples takes what fits all of them together.
+    """
     gold, allowed = gold_matrix(examples, task), allowed_matrix(examples, task)
-    weights = _language_weights(examples)
-    raw = logits.astype(np.float64)
+    return fit(logits, gold, allowed, [e.text for e in examples], multi_label=task.multi_label)
 
-    def loss(parameters: NDArray[np.float64]) -> float:
-        scaled = (raw + parameters[1:]) / np.exp(parameters[0])
-        small = 1e-3 * float((parameters[1:] ** 2).mean())  # a label nobody has stays where it is
-        return float(weights @ _log_loss(scaled, gold, allowed, task)) + small
 
-    start = np.zeros(1 + raw.shape[1])
-    best = minimize(loss, start, bounds=[(-_BOUND, _BOUND)] * len(start)).x
-    return Calibration(float(np.exp(best[0])), best[1:].astype(np.float32))
+def fit(
+    logits: Floats, gold: Bools, allowed: Bools, texts: Sequence[str], *, multi_label: bool
+) -> Calibration:
+    """As `fit_calibration`, from arrays of shape (n, labels)."""
+    rows = np.fromiter(map(script, texts), int, len(texts))
+    weights = _balance(rows)
+    whole = _fit_one(logits, gold, allowed, weights, multi_label=multi_label)
+    fitted = []
+    for place in range(len(SCRIPTS)):
+        mine = rows == place
+        fits = whole
+        if mine.sum() >= _FEWEST:
+            fits = _fit_one(
+                logits[mine], gold[mine], allowed[mine], weights[mine], multi_label=multi_label
+            )
+        fitted.append(fits)
+    return Calibration(
+        np.exp([f[0] for f in fitted]).astype(np.float32),
+        np.stack([f[1:] for f in fitted]).astype(np.float32),
+    )
 
 
 def probabilities(logits: Floats, task: TaskSpec) -> Floats:
@@ -54,18 +88,38 @@ def probabilities(logits: Floats, task: TaskSpec) -> Floats:
     return result
 
 
-def _log_loss(
-    scaled: NDArray[np.float64], gold: Bools, allowed: Bools, task: TaskSpec
+def _fit_one(
+    logits: Floats, gold: Bools, allowed: Bools, weights: NDArray[np.float64], *, multi_label: bool
 ) -> NDArray[np.float64]:
-    if task.multi_label:
+    """The logarithm of the temperature, then the offsets."""
+    from scipy.optimize import minimize
+
+    raw = logits.astype(np.float64)
+    shares = weights / weights.sum()
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        scaled = (raw + parameters[1:]) / np.exp(parameters[0])
+        small = 1e-3 * float((parameters[1:] ** 2).mean())  # a label nobody has stays where it is
+        return float(shares @ _log_loss(scaled, gold, allowed, multi_label)) + small
+
+    start = np.zeros(1 + raw.shape[1])
+    best: NDArray[np.float64] = minimize(loss, start, bounds=[(-_BOUND, _BOUND)] * len(start)).x
+    return best
+
+
+def _balance(rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """A weight for each example, so that every script that occurs weighs as much."""
+    counts = np.bincount(rows, minlength=len(SCRIPTS))
+    weights: NDArray[np.float64] = 1.0 / counts[rows]
+    return weights
+
+
+def _log_loss(
+    scaled: NDArray[np.float64], gold: Bools, allowed: Bools, multi_label: bool
+) -> NDArray[np.float64]:
+    if multi_label:
         each: NDArray[np.float64] = np.logaddexp(0, np.where(gold, -scaled, scaled)) * allowed
         return np.asarray(each.sum(axis=1))
     shares = log_softmax(np.where(allowed, scaled, -1e9), axis=1)
     losses: NDArray[np.float64] = -np.where(gold, shares, 0).sum(axis=1)
     return losses
-
-
-def _language_weights(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """Weights that sum to one, as much for each language."""
-    counts = Counter(example.lang for example in examples)
-    return np.array([1 / (counts[example.lang] * len(counts)) for example in examples])

@@ -40,22 +40,21 @@ def task_card(record: Record, name: str) -> str:
         f"# {name.replace('_', ' ').capitalize()}",
         _GENERATED,
         getattr(module, "ABOUT", "").strip(),
-        f"Labels: {', '.join(f'`{label}`' for label in task['labels'])}"
-        f"{' (several may hold)' if task['multi_label'] else ''}. "
-        f"A linear head of {_kilobytes(task['head']['bytes'])} on the shared encoder "
-        "(../encoder/card.md).",
+        _head(task),
         "## How good it is",
         "On the test split, which neither training nor calibration saw. Intervals hold 95 % of "
         "2,000 bootstrap resamples.",
         *_slices(evaluation["slices"]),
-        "## Label by label",
-        _labels_table(evaluation["slices"]),
+        "" if task["spans"] else f"## Label by label\n\n{_labels_table(evaluation['slices'])}",
+        *_stars(record.get("stars") if name == "sentiment" else None, task),
+        *_transfer(record.get("transfer", {}).get(name, {})),
+        *_people((record.get("agreement") or {}).get("all"), task, name),
         "## Calibration and length",
-        f"One temperature, {task['temperature']:.3f}, and an offset a label, fitted on validation, "
-        "where languages weigh alike. ECE is the mean gap between how sure a prediction is and "
-        "how often such predictions are right.",
+        _calibration(task),
         _plain_table("Language", evaluation["languages"]),
         _plain_table("Length", evaluation["lengths"]),
+        *_fairness((record.get("fairness") or {}).get(name, ())),
+        *_explanations((record.get("explanations") or {}).get(name)),
         "## Known failures",
         *_failures(evaluation["hard_cases"]),
         "## Data",
@@ -63,7 +62,8 @@ def task_card(record: Record, name: str) -> str:
         f"{task['train']:,} rows were learnt from; {task['dropped']:,} "
         f"were dropped because their label is doubtful, and {task['widened']:,} labels that were "
         "given as one of fewer count in full. Equal texts, texts that begin or end alike, and "
-        "sentences of one review never fall on two sides of a split.",
+        "sentences of one review never fall on two sides of a split, and no text that tests one "
+        "task teaches another.",
         _how_made(record),
     )
 
@@ -78,32 +78,35 @@ def encoder_card(record: Record) -> str:
         f"{_kilobytes(record['adapter']['bytes'])}) for `{encoder['base']}` (MIT), trained on "
         f"{_listed(record['tasks'])}. It is merged into the encoder's weights when they are "
         "loaded: one pass gives the embedding and the labels of every task.",
-        "Heads read the mean of the token states beside the state of the first token. The mean "
-        f"is also the embedding; a loss of weight {recipe['anchor']:g} on 1 - cosine holds it to "
-        "the base's, so that search and themes keep working.",
+        "Heads of whole texts read the mean of the token states beside the state of the first "
+        "token; a focused one also the mean over the tokens that name the product; one that marks "
+        "spans reads every token. The mean is also the embedding; a loss of weight "
+        f"{recipe['anchor']:g} on 1 - cosine holds it to the base's, so that search and themes "
+        "keep working.",
         "## Is search as good as with the base?",
         _search(record["search"]),
+        *_clusters(record.get("clusters")),
         "## How it was trained",
         _table(("Setting", "Value"), [(k.replace("_", " "), v) for k, v in recipe.items()]),
-        _table(
-            ("Step", "Validation macro-F1, mean of tasks and languages"),
-            [(h["step"], f"{h['validation_macro_f1']:.3f}") for h in record["history"]],
-        ),
+        _history(record["history"]),
         "The weights that validated best were kept.",
         _how_made(record),
         "## Limits",
-        f"Comments are read up to {encoder['max_length']} tokens in evaluation. Languages other "
-        "than those in the tasks' data work by transfer and are less sure.",
+        f"In evaluation, texts are read up to {encoder['max_length']} tokens; in use, longer ones "
+        "are read in windows. Languages other than those in the tasks' data work by transfer and "
+        "are less sure.",
     )
 
 
 def overview(record: Record) -> str:
     """models/README.md: which models there are, how good, how to train and add one."""
-    rows = [
-        (f"[{name}]({name}/card.md)", place, *_figures(systems[OURS]))
+    places = [
+        (f"[{name}]({name}/card.md)", place, systems[OURS])
         for name, task in record["tasks"].items()
         for place, systems in task["evaluation"]["slices"].items()
     ]
+    rows = [(card, place, *_figures(of)) for card, place, of in places if "overlap_f1" not in of]
+    spans = [(card, place, *_span_figures(of)) for card, place, of in places if "overlap_f1" in of]
     return _page(
         "# Models",
         _GENERATED,
@@ -111,7 +114,9 @@ def overview(record: Record) -> str:
         "embedding and all its labels in one pass; every task is one small head. Weights are "
         "safetensors, a few megabytes together; the base encoder is prepared on first use.",
         "## How good they are",
-        _table(("Task", "Test", "n", "Accuracy", "Macro-F1", "ECE"), rows),
+        _table(("Task", "Test", *_HEADER), rows),
+        _table(("Task", "Test", *_SPAN_HEADER), spans) if spans else "",
+        *_few_shot(record.get("few_shot")),
         "## Train, evaluate, predict",
         "```\n"
         "earful models train all --data DIR --out WEIGHTS  # one task: also a CSV of text,label\n"
@@ -129,21 +134,67 @@ def overview(record: Record) -> str:
     )
 
 
+def _head(task: Record) -> str:
+    several = " (several may hold)" if task["multi_label"] else ""
+    reads = (
+        "It reads every token and marks spans"
+        if task["spans"]
+        else "It reads the whole text, and in particular where the product is named"
+        if task["focused"]
+        else "It reads the whole text"
+    )
+    return (
+        f"Labels: {', '.join(f'`{label}`' for label in task['labels'])}{several}. {reads}: a head "
+        f"of {_kilobytes(task['head']['bytes'])} on the shared encoder (../encoder/card.md)."
+    )
+
+
 def _slices(slices: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
-    header = ("System", "n", "Accuracy", "Macro-F1", "ECE")
     for name, systems in slices.items():
+        is_spans = "overlap_f1" in systems[OURS]
+        key = "pair_f1" if is_spans else "macro_f1"
         rows = [
-            (f"**{system}**" if system == OURS else system, *_figures(systems[system]))
-            for system in sorted(systems, key=lambda s: -systems[s]["accuracy"])
+            (
+                f"**{system}**" if system == OURS else system,
+                *(_span_figures if is_spans else _figures)(systems[system]),
+            )
+            for system in sorted(systems, key=lambda s: -systems[s][key])
         ]
+        header = ("System", *(_SPAN_HEADER if is_spans else _HEADER))
         yield f"### {name}\n\n{_table(header, rows)}"
 
 
-def _figures(of: Mapping[str, Any]) -> tuple[str, str, str, str]:
+_HEADER = ("n", "Accuracy", "Macro-F1", "ECE")
+_SPAN_HEADER = (
+    "Texts",
+    "Spans",
+    "Span F1, exact",
+    "overlapping",
+    "with label",
+    "Label accuracy given the span",
+    "Macro-F1",
+    "ECE",
+)
+
+
+def _figures(of: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         f"{of['n']:,}",
         _with_interval(of["accuracy"], of["accuracy_interval"]),
         _with_interval(of["macro_f1"], of["macro_f1_interval"]),
+        f"{of['ece']:.3f}",
+    )
+
+
+def _span_figures(of: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        f"{of['n']:,}",
+        f"{of['spans']:,}",
+        _with_interval(of["f1"], of["f1_interval"]),
+        f"{of['overlap_f1']:.3f}",
+        f"{of['pair_f1']:.3f}",
+        _with_interval(of["accuracy"], of["accuracy_interval"]),
+        f"{of['macro_f1']:.3f}",
         f"{of['ece']:.3f}",
     )
 
@@ -158,8 +209,157 @@ def _labels_table(slices: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _plain_table(title: str, parts: Mapping[str, Mapping[str, Any]]) -> str:
-    rows = [(name, *_figures(of)) for name, of in parts.items()]
-    return _table((title, "n", "Accuracy", "Macro-F1", "ECE"), rows)
+    is_spans = any("overlap_f1" in of for of in parts.values())
+    show = _span_figures if is_spans else _figures
+    rows = [(name, *show(of)) for name, of in parts.items()]
+    return _table((title, *(_SPAN_HEADER if is_spans else _HEADER)), rows)
+
+
+def _calibration(task: Record) -> str:
+    temperatures = " and ".join(f"{value:.3f}" for value in task["temperature"])
+    return (
+        f"A temperature ({temperatures}) and an offset a label for texts in alphabets and for "
+        "those in Chinese, Japanese or Korean script, fitted on validation. ECE is the mean gap "
+        "between how sure a prediction is and how often such predictions are right."
+    )
+
+
+def _history(history: Sequence[Mapping[str, float]]) -> str:
+    names = list(history[0]) if history else []
+    rows = [[f"{h[name]:g}" for name in names] for h in history]
+    return "Validation, by task and language:\n\n" + _table(names, rows)
+
+
+def _clusters(clusters: Mapping[str, Any] | None) -> Iterable[str]:
+    if clusters:
+        yield (
+            f"k-means on {clusters['texts']:,} utterances of {clusters['labels']} intents "
+            "(BANKING77; Casanueva et al., 2020; CC BY 4.0): normalised mutual information "
+            f"{clusters['base']:.3f} with the base, {clusters['adapted']:.3f} with the adapter."
+        )
+
+
+def _stars(of: Mapping[str, Any] | None, task: Record) -> Iterable[str]:
+    if not of:
+        return
+    yield (
+        "## Stars beside the words\n\nWhere a comment has stars, they are a second witness: how "
+        "often comments of each sentiment come with so many, counted on labelled training "
+        f"comments, to the power {of['power']:g}, which validation chose. A comment without words "
+        "is read by its stars alone. On the labelled test comments that have both:"
+    )
+    yield _table(("Read by", *_HEADER), [(way, *_figures(f)) for way, f in of["ways"].items()])
+    yield _table(
+        ("Sentiment", *(f"{n} star{'s' * (n > 1)}" for n in range(1, 6))),
+        [(label, *row) for label, row in zip(task["labels"], of["counts"], strict=True)],
+    )
+
+
+def _transfer(parts: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    if parts:
+        yield (
+            "## On sources it never learnt from\n\nFor each line, an adapter and a head were "
+            "trained by the same recipe without that source, and tested on all of it."
+        )
+        for name, figures in parts.items():
+            yield f"### Without {name}\n\n{_labels_table({name: {OURS: figures}})}"
+
+
+def _people(agreement: Mapping[str, Any] | None, task: Record, name: str) -> Iterable[str]:
+    if not agreement:
+        return
+    yield (
+        "## Do people agree?\n\n"
+        f"{agreement['n']} comments were labelled a second time, blind, by the same guide."
+    )
+    if task["spans"]:
+        of = agreement["aspects"]
+        yield (
+            f"Spans: F1 {_with_interval(of['exact_f1'], of['exact_interval'])} exactly, "
+            f"{_with_interval(of['overlap_f1'], of['overlap_interval'])} by overlap."
+        )
+        return
+    judged = agreement["labels"]
+    rows = [
+        (what, of["n"], f"{of['share']:.3f}", _kappa(of))
+        for what, of in judged.items()
+        if what == name or what in task["labels"]
+    ]
+    yield _table(("What", "n", "Same", "Cohen's kappa"), rows)
+
+
+def _kappa(of: Mapping[str, Any]) -> str:
+    if of["kappa"] is None:
+        return "undefined"
+    return _with_interval(of["kappa"], of["interval"]) if of["interval"] else f"{of['kappa']:.3f}"
+
+
+def _fairness(rows: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    if not rows:
+        return
+    yield (
+        "## What must not matter\n\nComments that differ only in a name, a country, a dialect and "
+        "the like: the share of variants that get another decision than the first of their set, "
+        "and groups whose probability of a label is shifted beyond chance (sign-flip test, Holm)."
+    )
+    yield _table(
+        ("Swapped", "Language", "Sets", "n", "Changed", "Greatest change", "Shifted groups"),
+        [
+            (
+                row["what"],
+                row["lang"],
+                row["sets"],
+                row["n"],
+                _with_interval(row["changed"], row["interval"]),
+                _cell(_change(row["largest"])),
+                ", ".join(f"{g['group']} {g['shift']:+.3f}" for g in row["groups"] if g["differs"])
+                or "none",
+            )
+            for row in rows
+        ],
+    )
+
+
+def _change(largest: Mapping[str, Any] | None) -> str:
+    if largest is None:
+        return "none"
+    return (
+        f"{largest['label']} {largest['before']:.2f} to {largest['after']:.2f}: "
+        f"{largest['variant']}"
+    )
+
+
+def _explanations(of: Mapping[str, Any] | None) -> Iterable[str]:
+    if of:
+        yield (
+            "## Are explanations true?\n\nThe words that an explanation names are taken out, and "
+            "the label's probability falls by so much; by so little when as many words are taken "
+            "out by chance."
+        )
+        yield _table(
+            ("Language", "n", "Words taken out", "Named", "By occlusion", "By chance"),
+            [
+                (
+                    row["lang"],
+                    row["n"],
+                    row["words"],
+                    _with_interval(row["explained"], row["explained_interval"]),
+                    f"{row['occlusion']:.3f}",
+                    f"{row['random']:.3f}",
+                )
+                for row in of["rows"]
+            ],
+        )
+
+
+def _few_shot(of: Mapping[str, Any] | None) -> Iterable[str]:
+    if of:
+        yield "## Labels of your own\n\n" + of["about"]
+        yield _table(of["header"], of["rows"])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _failures(cases: Sequence[Mapping[str, Any]]) -> Iterable[str]:
@@ -174,7 +374,9 @@ def _failures(cases: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     yield _table(
         ("Text", "What is hard", "A person", "The model", "Probability"),
         [
-            (c["text"].replace("|", "\\|"), c["what"], c["label"], c["predicted"], c["probability"])
+            tuple(
+                _cell(str(c[key])) for key in ("text", "what", "label", "predicted", "probability")
+            )
             for c in missed
         ],
     )
@@ -195,14 +397,14 @@ def _search(search: Mapping[str, Any] | None) -> str:
     if search is None:
         return "Not measured: the folder of data held no judged searches."
     rows = [
-        (name, f"{search[key]['average_precision']:.3f}", f"{search[key]['ndcg10']:.3f}")
+        (name, *(f"{search[key][of]:.3f}" for of in ("average_precision", "ndcg10", "recall50")))
         for name, key in (("base", "base"), ("with the adapter", "adapted"))
     ]
     return "\n\n".join(
         [
             f"{search['queries']} feature queries over {search['texts']} judged app reviews "
             "(Dabrowski et al., Information Systems 114, 2023; MIT).",
-            _table(("Encoder", "Average precision", "nDCG@10"), rows),
+            _table(("Encoder", "Average precision", "nDCG@10", "Recall@50"), rows),
             f"The mean cosine between a text's two embeddings is {search['cosine']:.4f}; both "
             f"encoders agree on {100 * search['overlap']:.0f} % of a query's first ten.",
         ]

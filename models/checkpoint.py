@@ -62,3 +62,12 @@ def restore(
             if moments:
                 optimizer.state[parameter] = moments
     return Progress(**json.loads(metadata["progress"]))
+
+
+def take_over(path: Path, parameters: Mapping[str, Tensor]) -> Progress:
+    """Copy the parameters of another run's checkpoint; how far that run had come."""
+    tensors, metadata = read_tensors(path)
+    with torch.no_grad():
+        for name, parameter in parameters.items():
+            parameter.copy_(tensors[f"p.{name}"])
+    return Progress(**json.loads(metadata["progress"]))

@@ -1,9 +1,10 @@
-"""What `earful models train`, `evaluate`, `predict` and `list` do."""
+"""What `earful models train`, `evaluate`, `predict`, `explain` and `list` do."""
 
 from __future__ import annotations
 
 import importlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -14,10 +15,22 @@ from typing import Any
 import numpy as np
 
 from models.base import prepare_base
-from models.datasets import Example, deduplicate, read_labelled, read_rows, split
-from models.errors import MissingExtraError, ModelError, TrainingDataError
+from models.datasets import (
+    Example,
+    Splits,
+    deduplicate,
+    keep_apart,
+    read_labelled,
+    read_marked,
+    read_rows,
+    split,
+)
+from models.errors import MissingExtraError, ModelError, TrainingDataError, UnknownLabelError
+from models.explanations import Explanation
 from models.metrics import Figures, figures
-from models.protocols import Floats, Predictor, Progress
+from models.protocols import Floats, Predictor, Progress, Span
+from models.span_metrics import SpanFigures, found_figures
+from models.stars import N_STARS
 from models.targets import allowed_matrix, gold_matrix
 from models.tasks import PACKAGED, TaskSpec, encoder_spec, task_specs, weights_fingerprint
 
@@ -48,10 +61,15 @@ class Evaluated:
 
     task: str
     revision: str
-    figures: Figures
-    among: Figures | None
+    figures: Figures | SpanFigures
+    among: Figures | SpanFigures | None
     among_labels: tuple[str, ...]
-    languages: Mapping[str, Figures]
+    languages: Mapping[str, Figures | SpanFigures]
+
+    @property
+    def is_spans(self) -> bool:
+        """Whether the task marks spans."""
+        return isinstance(self.figures, SpanFigures)
 
     def as_json(self) -> dict[str, Any]:
         """The figures as one document."""
@@ -103,27 +121,34 @@ def train(
     *,
     home: Path,
     encoder: str | None = None,
+    start: Path | None = None,
     resume: bool = False,
     say: Say = lambda _: None,
 ) -> Trained:
     """Train one task, or `all` together, and write weights, run record and cards to `out`.
 
     `data` is a folder of public data sets, or for one task a CSV with the columns text, label and,
-    if you like, lang. Raises TrainingDataError when there is nothing to learn from or no such
+    if you like, lang. `start` is a checkpoint of an earlier run to begin with (work/checkpoint in
+    its folder). Raises TrainingDataError when there is nothing to learn from or no such
     task, and MissingExtraError without the packages of the extra `train`.
     """
-    training, evaluation, search, records, cards = _training_modules()
-    specs = _named(task)
+    training, report, release = _training_modules()
     base = prepare_base(home, encoder, say)
-    sets = [training.TaskData(spec, split(_examples(spec, data))) for spec in specs]
-    run = training.train(base, sets, out, resume=resume, say=say)
-    done = {each.task.name: evaluation.evaluate_task(base, each, out, say) for each in sets}
-    judged = data / search.FILE
-    quality = search.search_quality(base, out, judged) if judged.exists() else None
-    record = records.make_record(run, sets, done, quality, out)
-    records.write_record(record, out)
-    cards.write_cards(out)
+    sets = [training.TaskData(*pair) for pair in task_data(task, data)]
+    for each in sets:
+        if not each.splits.test:
+            raise TrainingDataError(f"{data} has too few examples to test {task} on; add some.")
+    run = training.train(base, sets, out, start=start, resume=resume, say=say)
+    record = report.report(base, sets, run, data=data, weights=out, say=say)
+    release.complete(base, sets, out, say)
     return Trained(out, record)
+
+
+def task_data(task: str, data: Path) -> list[tuple[TaskSpec, Splits]]:
+    """The examples of one task, or of `all`, as `train` reads and splits them; it raises alike."""
+    specs = _named(task)
+    splits = keep_apart([split(_examples(spec, data)) for spec in specs])
+    return list(zip(specs, splits, strict=True))
 
 
 def evaluate(
@@ -131,28 +156,36 @@ def evaluate(
 ) -> Evaluated:
     """Compare a task's labels with those of a CSV with the columns text, label and maybe lang.
 
-    Other spellings of labels are those of the task's `aliases`. Raises TrainingDataError that
-    names the line and the label when one is not known.
+    Other spellings of labels are those of the task's `aliases`; a task that marks spans wants
+    `words:label ;; words:label`. A column product says what a text is about. Raises
+    TrainingDataError that names the line and the label when one is not known.
     """
     spec = _predictable(task, predictor)
-    examples = read_labelled(data, spec.labels, _aliases(spec))
-    predicted = predictor.predict([e.text for e in examples], progress).probabilities[task]
+    examples = _of_file(spec, data)
+    texts, products = [e.text for e in examples], [e.product or None for e in examples]
+    predictions = predictor.predict(texts, progress, products=products)
     used = tuple(name for name in spec.labels if any(name in e.labels for e in examples))
     narrow = not spec.multi_label and 1 < len(used) < len(spec.labels)
-    among = [replace(e, among=used) for e in examples]
-    languages = sorted({e.lang for e in examples})
-    by_language = {
-        lang: [n for n, e in enumerate(examples) if e.lang == lang] for lang in languages
-    }
+
+    def compared(rows: Sequence[int], among: tuple[str, ...] = ()) -> Figures | SpanFigures:
+        members = [replace(examples[n], among=among) for n in rows]
+        if spec.spans:
+            return found_figures(members, [predictions.spans[task][n] for n in rows], spec.labels)
+        return _figures(members, predictions.probabilities[task][list(rows)], spec)
+
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for number, example in enumerate(examples):
+        by_language[example.lang].append(number)
+    everything = range(len(examples))
     return Evaluated(
         task=task,
         revision=predictor.revision,
-        figures=_figures(examples, predicted, spec),
-        among=_figures(among, predicted, spec) if narrow else None,
+        figures=compared(everything),
+        among=compared(everything, used) if narrow else None,
         among_labels=used,
         languages={
-            lang: _figures([examples[n] for n in rows], predicted[rows], spec)
-            for lang, rows in by_language.items()
+            lang: compared(rows)
+            for lang, rows in sorted(by_language.items())
             if len(rows) >= _FEWEST
         },
     )
@@ -163,7 +196,8 @@ def predict(
 ) -> Predicted:
     """Label every row of a CSV that has a column text, and write one line of JSON a row.
 
-    The id is the column id, or the number of the row from 1. The file appears whole or not at all.
+    The id is the column id, or the number of the row from 1. A column product, or target_brand,
+    says what a text is about. The file appears whole or not at all.
     Raises TrainingDataError when there is no column text.
     """
     rows, count = read_rows(data), 0
@@ -179,6 +213,35 @@ def predict(
     finally:
         partial.unlink(missing_ok=True)
     return Predicted(count, out)
+
+
+def explain(
+    text: str,
+    task: str,
+    *,
+    label: str | None = None,
+    product: str | None = None,
+    home: Path,
+    encoder: str | None = None,
+    weights: Path,
+    revision: str,
+    say: Say = lambda _: None,
+) -> Explanation:
+    """Which words of a comment made a label, the likeliest one unless it is named.
+
+    Loads torch and half a gigabyte of network, which stay for as long as the process. Raises
+    UnknownLabelError when there is no such task or label.
+    """
+    specs = {spec.name: spec for spec in task_specs(weights)}
+    if task not in specs:
+        raise UnknownLabelError(f"There is no task {task!r}; name one of {', '.join(specs)}.")
+    from models.attribution import Explainer
+    from models.network import load_network
+
+    base = prepare_base(home, encoder, say)
+    explainer = Explainer(load_network(base, weights=weights), base)
+    say("Weighing the words")
+    return replace(explainer.explain(text, specs[task], label, product), revision=revision)
 
 
 def list_models(weights: Path | None = None) -> tuple[ModelSummary, ...]:
@@ -203,7 +266,7 @@ def list_models(weights: Path | None = None) -> tuple[ModelSummary, ...]:
 
 
 def _training_modules() -> tuple[ModuleType, ...]:
-    names = ("training", "evaluation", "search_quality", "records", "cards")
+    names = ("training", "report", "release")
     try:
         return tuple(importlib.import_module(f"models.{name}") for name in names)
     except ModuleNotFoundError as error:
@@ -224,13 +287,19 @@ def _named(task: str) -> tuple[TaskSpec, ...]:
 
 def _examples(spec: TaskSpec, data: Path) -> Sequence[Example]:
     if data.is_file():
-        return deduplicate(read_labelled(data, spec.labels, _aliases(spec)))
+        return deduplicate(_of_file(spec, data))
     if not data.is_dir():
         raise TrainingDataError(f"There is no file or folder {data}; name one that is there.")
     examples: Sequence[Example] = list(
         importlib.import_module(f"models.{spec.name}.data").load(data)
     )
     return examples
+
+
+def _of_file(spec: TaskSpec, path: Path) -> list[Example]:
+    if spec.spans:
+        return read_marked(path, spec.labels)
+    return read_labelled(path, spec.labels, _aliases(spec), multi_label=spec.multi_label)
 
 
 def _aliases(spec: TaskSpec) -> Callable[[frozenset[str]], Mapping[str, str]]:
@@ -241,13 +310,13 @@ def _aliases(spec: TaskSpec) -> Callable[[frozenset[str]], Mapping[str, str]]:
 
 
 def _predictable(task: str, predictor: Predictor) -> TaskSpec:
-    spec = _named(task)[0]
-    if task == "all" or task not in predictor.labels:
+    spec, trained = _named(task)[0], {**predictor.labels, **predictor.span_labels}
+    if task == "all" or task not in trained:
         raise ModelError(
-            f"{task} cannot be predicted yet; trained are {', '.join(predictor.labels) or 'none'}. "
+            f"{task} cannot be predicted yet; trained are {', '.join(trained) or 'none'}. "
             f"Train it with `earful models train {task}`."
         )
-    return replace(spec, labels=tuple(predictor.labels[task]))
+    return replace(spec, labels=tuple(trained[task]))
 
 
 def _figures(examples: Sequence[Example], probabilities: Floats, spec: TaskSpec) -> Figures:
@@ -269,22 +338,41 @@ def _lines(
 ) -> Iterator[dict[str, Any]]:
     if "text" not in chunk[0]:
         raise TrainingDataError(f"{data} has no column text; name the column in its first line.")
-    predictions = predictor.predict([row["text"] or "" for row in chunk], progress)
+    texts = [row["text"] or "" for row in chunk]
+    products = [row.get("product") or row.get("target_brand") or None for row in chunk]
+    ratings = [_rating(row.get("rating")) for row in chunk]
+    predictions = predictor.predict(texts, progress, products=products, ratings=ratings)
     for number, row in enumerate(chunk):
         line: dict[str, Any] = {"id": row.get("id") or str(before + number + 1)}
         for task, labels in predictor.labels.items():
             line[task] = _answer(task, labels, predictions.probabilities[task][number])
+        for task in predictor.span_labels:
+            line[task] = [_part(span, texts[number]) for span in predictions.spans[task][number]]
         yield line
 
 
-def _answer(task: str, labels: Sequence[str], probabilities: Floats) -> dict[str, Any]:
-    """A single sentiment with its score; for other tasks the probability of each label."""
+def _rating(value: str | None) -> float | None:
+    """Stars from 1 to 5; what is none says nothing."""
+    try:
+        stars = float(value or "nan")
+    except ValueError:
+        return None
+    return stars if 1 <= stars <= N_STARS else None
+
+
+def _answer(task: str, labels: Sequence[str], probabilities: Floats) -> dict[str, Any] | float:
+    """A single sentiment with its score; of other tasks each label's probability, or the one."""
     shares = {name: round(float(p), 4) for name, p in zip(labels, probabilities, strict=True)}
     if task != "sentiment":
-        return shares
+        return shares if len(shares) > 1 else shares[labels[0]]
     score = probabilities[labels.index("positive")] - probabilities[labels.index("negative")]
     return {
         "label": labels[int(np.argmax(probabilities))],
         "score": round(float(score), 4),
         "probabilities": shares,
     }
+
+
+def _part(span: Span, text: str) -> dict[str, Any]:
+    part = text[span.start : span.end]
+    return {"text": part, "start": span.start, "end": span.end, "sentiment": span.label}

@@ -11,7 +11,7 @@ import hashlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +25,9 @@ SEED = "20261122"
 
 _LARGEST_FIELD = 16 << 20
 
+#: How a file says that none of several labels holds.
+_NONE: Mapping[str, str] = {"other": "other", "": "other", "none": "other"}
+
 #: Texts this long (in letters and digits; Chinese says more in fewer) that share the first or
 #: last so many characters are taken for versions of one text.
 _ALIKE = {"zh": (30, 25), "ja": (30, 25)}
@@ -37,7 +40,10 @@ class Example:
 
     `among` are the labels that could have been given; empty means all of the task's. A `weak`
     label was not given by someone who was asked this question of this text (stars, for one): it
-    may teach, but never judges.
+    may teach, but never judges. For a task that marks parts of texts, `spans` are those parts, each
+    a half-open range of characters with its label. `product` is what the text is about, where that
+    is known. `part` says on which side of the split whoever made the data put it, `train` or
+    `test`; empty leaves it to us. `strength` is how strongly people felt it, where they rated.
     """
 
     text: str
@@ -47,6 +53,10 @@ class Example:
     group: str
     among: tuple[str, ...] = ()
     weak: bool = False
+    spans: tuple[tuple[int, int, str], ...] = ()
+    product: str = ""
+    part: str = ""
+    strength: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +93,59 @@ def sample(examples: Iterable[Example], limit: int) -> list[Example]:
 
 
 def deduplicate(examples: Iterable[Example]) -> list[Example]:
-    """One example a text. Contradicting labels cancel out; a weak one gives way to a better."""
-    by_text: dict[str, list[Example]] = defaultdict(list)
+    """One example a text and product. Contradicting labels cancel out; a weak one gives way."""
+    by_text: dict[tuple[str, str], list[Example]] = defaultdict(list)
     for example in examples:
-        by_text[normalise(example.text) or example.text].append(example)
+        text = normalise(example.text) or example.text
+        by_text[text, example.product.casefold()].append(example)
     kept = []
     for same in by_text.values():
         best = [e for e in same if not e.weak] or same
-        if len({tuple(sorted(e.labels)) for e in best}) == 1:
+        if len({(tuple(sorted(e.labels)), e.among, len(e.spans)) for e in best}) == 1:
             kept.append(best[0])
     return kept
 
 
 def split(examples: Sequence[Example], *, validation: float = 0.1, test: float = 0.2) -> Splits:
     """Split deduplicated examples; weak ones teach only, and only when nothing alike judges."""
-    components = _components(examples)
-    judged = {c for c, e in zip(components, examples, strict=True) if not e.weak}
     parts: dict[str, list[Example]] = {"train": [], "validation": [], "test": []}
-    firsts: dict[int, str] = {}
-    for component, example in zip(components, examples, strict=True):
-        firsts.setdefault(component, f"{example.source}\0{example.group}")
-        place = draw("split", firsts[component]) if component in judged else 1.0
-        part = "test" if place < test else "validation" if place < test + validation else "train"
-        if part == "train" or not example.weak:
-            parts[part].append(example)
+    for members in _families(examples):
+        part = _part(members, validation, test)
+        kept = [e for e in members if part == "train" or not e.weak]
+        if part == "test":
+            kept = [e for e in kept if e.part != "train"]
+        parts[part] += kept
     return Splits(*(tuple(parts[name]) for name in ("train", "validation", "test")))
+
+
+def keep_apart(splits: Sequence[Splits]) -> list[Splits]:
+    """Without the texts to learn from that judge in another task: one encoder sees them all."""
+    judging = {
+        normalise(e.text) for each in splits for part in (each.validation, each.test) for e in part
+    }
+    return [
+        replace(each, train=tuple(e for e in each.train if normalise(e.text) not in judging))
+        for each in splits
+    ]
+
+
+def _families(examples: Sequence[Example]) -> list[list[Example]]:
+    """Examples that must stay on one side of a split."""
+    families: dict[int, list[Example]] = defaultdict(list)
+    for component, example in zip(_components(examples), examples, strict=True):
+        families[component].append(example)
+    return list(families.values())
+
+
+def _part(members: Sequence[Example], validation: float, test: float) -> str:
+    if any(e.part == "test" for e in members):
+        return "test"
+    if all(e.weak for e in members):
+        return "train"
+    place = draw("split", f"{members[0].source}\0{members[0].group}")
+    if any(e.part == "train" for e in members):  # whose test is elsewhere
+        return "validation" if place < validation else "train"
+    return "test" if place < test else "validation" if place < test + validation else "train"
 
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:
@@ -131,22 +169,57 @@ def read_labelled(
     path: Path,
     labels: Sequence[str],
     aliases: Callable[[frozenset[str]], Mapping[str, str]] = lambda _: {},
+    *,
+    multi_label: bool = False,
 ) -> list[Example]:
     """Examples of a CSV with the columns text, label and, if you like, lang, source and group.
 
     A label is one of `labels`, in any case, or another spelling: `aliases` is called with all
-    that the file has. Several are joined with `|`. Rows without text are left out. Raises
-    TrainingDataError that names the line and the label.
+    that the file has. Several are joined with `|`, and where `multi_label`, a row may have none
+    (`other`, or empty). Rows without text are left out. Raises TrainingDataError that names the
+    line and the label.
     """
-    rows = list(enumerate(read_rows(path), start=1))
-    if rows and not {"text", "label"} <= rows[0][1].keys():
-        raise TrainingDataError(f"{path} needs the columns text and label in its first line.")
-    rows = [(number, row) for number, row in rows if (row["text"] or "").strip()]
-    if not rows:
-        raise TrainingDataError(f"{path} has no row with a text; it needs the columns text, label.")
+    rows = _with_text(path)
     given = frozenset(raw for _, row in rows for raw in _spelled(row))
-    known = {**{name.lower(): name for name in labels}, **aliases(given)}
+    known = {name.lower(): name for name in labels} | dict(aliases(given))
+    known |= _NONE if multi_label else {}
     return [_from_row(row, known, number, path) for number, row in rows]
+
+
+def read_marked(path: Path, labels: Sequence[str]) -> list[Example]:
+    """Examples of a CSV with the columns text and label, for a task that marks spans.
+
+    A label is `words:label`, several joined by ` ;; `, the words exactly as in the text; empty
+    when there is nothing to mark. Rows without text are left out. Raises TrainingDataError that
+    names the row.
+    """
+    examples = []
+    for number, row in _with_text(path):
+        text, parts = row["text"], [p for p in (row["label"] or "").split(" ;; ") if p]
+        spans = find_spans(text, parts)
+        if len(spans) < len(parts) or any(label not in labels for _, _, label in spans):
+            raise TrainingDataError(
+                f"{path}, row {number}: write label as `words:label ;; words:label` with words "
+                f"as they stand in the text, and one of {', '.join(labels)}."
+            )
+        lang = row.get("lang") or guess_language(text)
+        examples.append(Example(text, (), lang, path.stem, str(number), spans=spans))
+    return examples
+
+
+def find_spans(text: str, parts: Iterable[str]) -> tuple[tuple[int, int, str], ...]:
+    """Of each `words:label`, the first place of the words that none before it has taken."""
+    spans: list[tuple[int, int, str]] = []
+    for part in parts:
+        words, _, label = part.strip().rpartition(":")
+        start = text.find(words)
+        while start >= 0 and any(
+            start < end and begin < start + len(words) for begin, end, _ in spans
+        ):
+            start = text.find(words, start + 1)
+        if words and start >= 0:
+            spans.append((start, start + len(words), label))
+    return tuple(sorted(spans))
 
 
 def guess_language(text: str) -> str:
@@ -156,6 +229,17 @@ def guess_language(text: str) -> str:
     if any("\uac00" <= char <= "\ud7a3" for char in text):
         return "ko"
     return "zh" if any("\u4e00" <= char <= "\u9fff" for char in text) else "en"
+
+
+def _with_text(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Rows that have a text, with their numbers from 1; TrainingDataError when there is none."""
+    rows = list(enumerate(read_rows(path), start=1))
+    if rows and not {"text", "label"} <= rows[0][1].keys():
+        raise TrainingDataError(f"{path} needs the columns text and label in its first line.")
+    rows = [(number, row) for number, row in rows if (row["text"] or "").strip()]
+    if not rows:
+        raise TrainingDataError(f"{path} has no row with a text; it needs the columns text, label.")
+    return rows
 
 
 def _spelled(row: Mapping[str, str]) -> list[str]:
@@ -172,10 +256,11 @@ def _from_row(row: Mapping[str, str], known: Mapping[str, str], number: int, pat
     text = row["text"].strip()
     return Example(
         text=text,
-        labels=tuple(known[raw] for raw in _spelled(row)),
+        labels=tuple(known[raw] for raw in _spelled(row) if known[raw] not in _NONE),
         lang=row.get("lang") or guess_language(text),
         source=row.get("source") or path.stem,
         group=row.get("group") or str(number),
+        product=row.get("product") or row.get("target_brand") or "",
     )
 
 

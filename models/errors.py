@@ -3,6 +3,8 @@
 ModelError
 ├── ModelFileError          a file of a model is missing, damaged or not what it claims to be
 ├── TrainingDataError       labelled data that cannot be trained or evaluated on
+├── UnknownRevisionError    no folder or revision of the models has the name that was given
+├── UnknownLabelError       no task or label has the name that was given
 └── MissingExtraError       a package of the `train` extra is needed and not installed
 """
 
@@ -22,6 +24,14 @@ class ModelFileError(ModelError):
 
 class TrainingDataError(ModelError):
     """The labelled data cannot be used; it needs the columns text and label."""
+
+
+class UnknownLabelError(ModelError):
+    """There is no such task or label; `earful models list` names them."""
+
+
+class UnknownRevisionError(ModelError):
+    """There is no such revision of the models; `earful models list` names them."""
 
 
 class MissingExtraError(ModelError):

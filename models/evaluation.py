@@ -17,13 +17,16 @@ from typing import Any
 import numpy as np
 
 from models import baselines
-from models.calibration import probabilities
-from models.datasets import Example, draw, read_rows
+from models.datasets import Example, draw
 from models.encoding import run, tokenise
+from models.hard_cases import HardCase, hard_cases
 from models.lesson import TaskData
 from models.metrics import Figures, figures
 from models.network import Network, load_encoder, load_network
 from models.protocols import Floats
+from models.reader import Reader
+from models.span_evaluation import compare_spans, plain_ways
+from models.span_metrics import SpanFigures
 from models.targets import allowed_matrix, gold_matrix
 from models.tasks import PACKAGED, EncoderSpec, TaskSpec, encoder_spec
 
@@ -41,24 +44,20 @@ _FEWEST = 20
 _FROZEN = 3000
 
 
-@dataclass(frozen=True, slots=True)
-class HardCase:
-    """A text written to be hard, in what way, its label, and what the model takes it for."""
+#: What is reported of one system on one group of texts.
+AnyFigures = Figures | SpanFigures
 
-    text: str
-    what: str
-    label: str
-    predicted: str
-    probability: float
+#: Of groups of test texts, by their numbers, to the figures of every system.
+_Compare = Callable[[Sequence[Example]], dict[str, AnyFigures]]
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """Slice -> system -> figures; then our own by language and length, and the hard cases."""
 
-    slices: Mapping[str, Mapping[str, Figures]]
-    languages: Mapping[str, Figures]
-    lengths: Mapping[str, Figures]
+    slices: Mapping[str, Mapping[str, AnyFigures]]
+    languages: Mapping[str, AnyFigures]
+    lengths: Mapping[str, AnyFigures]
     hard_cases: tuple[HardCase, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -79,37 +78,53 @@ def evaluate_task(
 ) -> Evaluation:
     """Run our weights and every rival over the test split of one task."""
     task, test = data.task, data.splits.test
-    spec, network = encoder_spec(weights), load_network(base, weights=weights)
+    reader = Reader(load_network(base, weights=weights), base, encoder_spec(weights))
     say(f"Labelling {len(test)} test texts of {task.name}")
-    ours = _label(network, base, [e.text for e in test], task, spec)
-    systems = {OURS: ours, **_rivals(base, data, spec, say)}
+    compare = (_contest_of_spans if task.spans else _contest)(reader, data, say)
     module = importlib.import_module(f"models.{task.name}.data")
-    rows = {example.text: row for row, example in enumerate(test)}
-
-    def compare(members: Sequence[Example]) -> dict[str, Figures]:
-        chosen = [rows[member.text] for member in members]
-        return _compare(members, {name: p[chosen] for name, p in systems.items()}, task)
-
     slices = getattr(module, "slices", _by_language)(test)
     return Evaluation(
-        slices={name: compare(members) for name, members in slices.items() if members},
-        languages={name: compare(members)[OURS] for name, members in _by_language(test).items()},
-        lengths={name: compare(members)[OURS] for name, members in _by_length(test).items()},
-        hard_cases=_hard_cases(network, base, task, spec),
+        slices={name: compare(m) for name, m in slices.items() if len(m) >= _FEWEST},
+        languages={name: compare(m)[OURS] for name, m in _by_language(test).items()},
+        lengths={name: compare(m)[OURS] for name, m in _by_length(test).items()},
+        hard_cases=hard_cases(reader, task),
     )
 
 
-def _label(
-    network: Network, base: Path, texts: Sequence[str], task: TaskSpec, spec: EncoderSpec
-) -> Floats:
-    tokens = tokenise(base, [spec.comment_prefix + text for text in texts], spec.max_length)
-    place = 1 + [each.name for each in network.tasks].index(task.name)
-    return probabilities(run(network, tokens, half=False)[place], task)
+def _contest(reader: Reader, data: TaskData, say: Say) -> _Compare:
+    task, test = data.task, data.splits.test
+    systems = {OURS: reader.label(test, task), **_rivals(reader.base, data, reader.spec, say)}
+    rows = {_key(example): row for row, example in enumerate(test)}
+
+    def compare(members: Sequence[Example]) -> dict[str, AnyFigures]:
+        chosen = [rows[_key(member)] for member in members]
+        return _compare(members, {name: p[chosen] for name, p in systems.items()}, task)
+
+    return compare
+
+
+def _contest_of_spans(reader: Reader, data: TaskData, say: Say) -> _Compare:
+    task, test = data.task, data.splits.test
+    ours, tokens = reader.mark(test, task)
+    say(f"Comparing on {len(test)} texts")
+    plain = plain_ways(reader.base, data.splits, tokens, task, reader.spec)
+    systems = {OURS: ours, **plain}
+    rows = {_key(example): row for row, example in enumerate(test)}
+
+    def compare(members: Sequence[Example]) -> dict[str, AnyFigures]:
+        chosen = [rows[_key(member)] for member in members]
+        return {**compare_spans(chosen, test, systems, tokens, task)}
+
+    return compare
+
+
+def _key(example: Example) -> tuple[str, str]:
+    return example.text, example.product
 
 
 def _compare(
     members: Sequence[Example], systems: Mapping[str, Floats], task: TaskSpec
-) -> dict[str, Figures]:
+) -> dict[str, AnyFigures]:
     """Figures of every system that speaks on all of these texts."""
     gold, allowed = gold_matrix(members, task), allowed_matrix(members, task)
     return {
@@ -131,12 +146,12 @@ def _rivals(base: Path, data: TaskData, spec: EncoderSpec, say: Say) -> dict[str
         learn = [e for e in data.splits.train if e.lang == lang]
         judged = [test[row] for row in rows]
         if len({e.labels for e in learn}) < 2:
-            continue
+            learn = list(data.splits.train)  # a language that only tests
         say(f"Comparing on {len(rows)} texts in {lang}")
         systems["majority"][rows] = baselines.majority(learn, judged, task)
         systems["TF-IDF"][rows] = baselines.tfidf(learn, judged, task)
         few = sorted(learn, key=lambda e: draw("frozen", e.text))[:_FROZEN]
-        vectors = _embed(encoder, base, [e.text for e in (*few, *judged)], spec)
+        vectors = _embed(encoder, base, [_with_product(e, task) for e in (*few, *judged)], spec)
         systems["frozen encoder"][rows] = baselines.frozen(
             few, vectors[: len(few)], vectors[len(few) :], task
         )
@@ -144,6 +159,11 @@ def _rivals(base: Path, data: TaskData, spec: EncoderSpec, say: Say) -> dict[str
             name, rival = packages[lang]
             systems[name][rows] = rival([e.text for e in judged])
     return dict(systems)
+
+
+def _with_product(example: Example, task: TaskSpec) -> str:
+    """A plain embedding knows of the product only what stands in the text."""
+    return f"{example.product}: {example.text}" if task.focused else example.text
 
 
 def _packages(task: TaskSpec) -> Mapping[str, tuple[str, baselines.Rival]]:
@@ -155,8 +175,8 @@ def _packages(task: TaskSpec) -> Mapping[str, tuple[str, baselines.Rival]]:
 
 
 def _embed(encoder: Network, base: Path, texts: Sequence[str], spec: EncoderSpec) -> Floats:
-    tokens = tokenise(base, [spec.comment_prefix + text for text in texts], spec.max_length)
-    return run(encoder, tokens)[0]
+    tokens = tokenise(base, texts, spec.max_length, prefix=spec.comment_prefix)
+    return np.stack(run(encoder, tokens)[0])
 
 
 def _by_language(examples: Sequence[Example]) -> dict[str, list[Example]]:
@@ -176,23 +196,3 @@ def _by_length(examples: Sequence[Example]) -> dict[str, list[Example]]:
             if len(fit) >= _FEWEST:
                 groups[name] = fit
     return groups
-
-
-def _hard_cases(
-    network: Network, base: Path, task: TaskSpec, spec: EncoderSpec
-) -> tuple[HardCase, ...]:
-    path = PACKAGED / task.name / "hard_cases.csv"
-    if not path.exists():
-        return ()
-    rows = list(read_rows(path))
-    given = _label(network, base, [row["text"] for row in rows], task, spec)
-    return tuple(
-        HardCase(
-            row["text"],
-            row["what"],
-            row["label"],
-            task.labels[int(p.argmax())],
-            round(float(p.max()), 3),
-        )
-        for row, p in zip(rows, given, strict=True)
-    )

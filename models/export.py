@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.batches import batches, run_texts
-from models.fidelity import Measured, as_questions, compare, decisions
+from models.batches import Row, batches, run_rows
+from models.fidelity import Measured, as_questions, compare
+from models.mentions import mentions
+from models.outputs import TaskOutput, scripts_of
 from models.protocols import Floats
+from models.quantization import pack_tables, quantize
 from models.runtimes import Ids, OpenVinoRuntime, Runtime, TorchRuntime, openvino
 from models.tokenizer import TextTokenizer
+from models.windows import Joints, Reader, Window, rows_of
 
 if TYPE_CHECKING:
     from models.network import Network
-    from models.tasks import TaskSpec
 
 TORCH = "torch-fp32"
 
@@ -32,20 +33,9 @@ _CALIBRATION_TOKENS = 64
 #: Questions that are asked to measure search.
 _QUESTIONS = 100
 
-#: Probes on which the fp32 export must give what torch gives, and how nearly.
-_EXACT_PROBES = 16
+#: Rows on which the fp32 export must give what torch gives, and how nearly.
+_EXACT_ROWS = 16
 _EXACT = 1e-3
-
-#: How much of the outliers of activations is moved into weights; measured on comments.
-_SMOOTHING = 0.8
-
-#: Weights of a table that is worth packing.
-_LARGE = 1_000_000
-_ROWS = 10_000
-
-#: Left as they are. What enters the second half of a feed-forward block has outliers that eight
-#: bits cannot hold: quantizing it costs 2 % of the neighbours and gains no speed. Heads are tiny.
-_KEPT = (r".*layer\.\d+\.output\.dense.*", r".*ffn\.lin2.*", r".*mlp\.Wo.*", r".*heads\..*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +53,7 @@ class Choice:
 
     runtime: str
     precision: str
-    fidelity: dict[str, dict[str, float]]
+    fidelity: dict[str, dict[str, Any]]
 
 
 def candidates(capabilities: Collection[str]) -> list[Candidate]:
@@ -79,7 +69,7 @@ def candidates(capabilities: Collection[str]) -> list[Candidate]:
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """Texts to calibrate the quantizer, and others to judge by; all with their prompts.
+    """Texts to calibrate the quantizer, and others to judge by.
 
     Question i asks for comment i in its own words; there are fewer questions than comments.
     """
@@ -89,21 +79,84 @@ class Probes:
     questions: Sequence[str]
 
     @classmethod
-    def of(cls, texts: Sequence[str], prompts: tuple[str, str]) -> Probes:
-        """Split comments evenly; `prompts` come before a question and before a comment."""
-        question, comment = prompts
+    def of(cls, texts: Sequence[str]) -> Probes:
+        """Split comments evenly."""
         calibration, judged = texts[::2], texts[1::2]
         return cls(
-            [comment + text for text in calibration[:: -(-len(calibration) // _CALIBRATION_TEXTS)]],
-            [comment + text for text in judged],
-            [question + text for text in as_questions(judged[:_QUESTIONS])],
+            calibration[:: -(-len(calibration) // _CALIBRATION_TEXTS)],
+            judged,
+            as_questions(judged[:_QUESTIONS]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Texts as the network reads them, and the windows it reads them in."""
+
+    texts: Sequence[str]
+    windows: Sequence[Window]
+    rows: Sequence[Row]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], reader: Reader) -> Passages:
+        """Every second text is read as if its first word named the product it is about."""
+        windows = reader.windows(texts)
+        products = [" ".join(text.split()[: number % 2]) for number, text in enumerate(texts)]
+        focus = [mentions(*pair) for pair in zip(texts, products, strict=True)]
+        return cls(texts, windows, rows_of(windows, focus))
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Measures runtimes of one network on the same probes."""
+
+    tasks: Sequence[TaskOutput]
+    padding: int
+    comments: Passages
+    questions: Passages
+
+    def measure(self, runtime: Runtime) -> Measured:
+        """What a runtime makes of the probes."""
+        windows = self.comments.windows
+        scripts = scripts_of(windows, self.comments.texts)
+        embeddings, *logits = run_rows(runtime, self.comments.rows, self.padding)
+        labels, marks = {}, {}
+        for task, values in zip(self.tasks, logits, strict=True):
+            if task.spans:
+                parts = zip(values, windows, scripts, strict=True)
+                marks[task.name] = np.concatenate([task.marks(v, w.tokens, s) for v, w, s in parts])
+            else:
+                labels[task.name] = task.decisions(np.stack(values), scripts)
+        comments = Joints.of(windows).embeddings(np.stack(embeddings))
+        return Measured(comments, self._asked(runtime), labels, marks)
+
+    def agree(self, one: Runtime, other: Runtime) -> bool:
+        """Whether two runtimes give the same, but for rounding."""
+        rows = self.comments.rows[:_EXACT_ROWS]
+        outputs = zip(*(run_rows(way, rows, self.padding) for way in (one, other)), strict=True)
+        return all(
+            np.allclose(a, b, atol=_EXACT)
+            for of_one, of_other in outputs
+            for a, b in zip(of_one, of_other, strict=True)
+        )
+
+    def _asked(self, runtime: Runtime) -> Floats:
+        embeddings = run_rows(runtime, self.questions.rows, self.padding)[0]
+        return Joints.of(self.questions.windows).embeddings(np.stack(embeddings))
+
+
+def outputs_of(network: Network) -> list[TaskOutput]:
+    """The network's tasks in the order of its outputs, with what makes their logits honest."""
+    from models.network import calibration_of
+
+    return [TaskOutput.of(task, calibration_of(network, task)) for task in network.tasks]
 
 
 def export_network(
     network: Network,
     tokenizer: TextTokenizer,
     probes: Probes,
+    prompts: tuple[str, str],
     ways: Iterable[Candidate],
     *,
     folder: Path,
@@ -111,47 +164,38 @@ def export_network(
 ) -> Choice:
     """Write the first candidate that passes to `folder`, as `<name>.xml` and `<name>.bin`.
 
-    The reference is the export in fp32, once it gives what torch gives. The choice is
-    `torch-fp32`, without a file, when it does not, or when no candidate passes.
+    `prompts` come before a question and before a comment. The reference is the export in fp32,
+    once it gives what torch gives. The choice is `torch-fp32`, without a file, when it does not,
+    or when no candidate passes.
     """
+    question, comment = (Reader(tokenizer, prompt) for prompt in prompts)
+    bench = Bench(
+        outputs_of(network),
+        tokenizer.pad_id,
+        Passages.of(probes.comments, comment),
+        Passages.of(probes.questions, question),
+    )
     model = _convert(network)
     exact = OpenVinoRuntime(model, "f32")
     report("Measuring the reference")
-    if not _agree(exact, TorchRuntime(network), tokenizer, probes.comments[:_EXACT_PROBES]):
+    if not bench.agree(exact, TorchRuntime(network)):
         return Choice(TORCH, "f32", {})
-    measure = partial(_measure, network.tasks, tokenizer, probes)
-    reference = measure(exact)
+    reference = bench.measure(exact)
     del exact
-    tried: dict[str, dict[str, float]] = {}
+    calibration = Passages.of(probes.calibration, comment)
+    tried: dict[str, dict[str, Any]] = {}
     for way in ways:
         report(f"Exporting to {way.name}")
         path = folder / f"{way.name}.xml"
-        _write(model.clone(), way, path, _calibration(tokenizer, probes.calibration))
+        _write(model.clone(), way, path, _calibration(calibration, tokenizer.pad_id))
         report(f"Checking {way.name}")
-        fidelity = compare(reference, measure(OpenVinoRuntime(path, way.precision)))
-        tried[way.name] = {key: round(value, 4) for key, value in asdict(fidelity).items()}
+        fidelity = compare(reference, bench.measure(OpenVinoRuntime(path, way.precision)))
+        tried[way.name] = fidelity.as_json()
         if fidelity.is_enough:
             return Choice(way.name, way.precision, tried)
         path.unlink()
         path.with_suffix(".bin").unlink()
     return Choice(TORCH, "f32", tried)
-
-
-def _agree(one: Runtime, other: Runtime, tokenizer: TextTokenizer, texts: Sequence[str]) -> bool:
-    pairs = zip(*(run_texts(way, tokenizer, texts) for way in (one, other)), strict=True)
-    return all(np.allclose(a, b, atol=_EXACT) for a, b in pairs)
-
-
-def _measure(
-    tasks: Sequence[TaskSpec], tokenizer: TextTokenizer, probes: Probes, runtime: Runtime
-) -> Measured:
-    comments, *logits = run_texts(runtime, tokenizer, probes.comments)
-    questions = run_texts(runtime, tokenizer, probes.questions)[0]
-    labels = {
-        task.name: decisions(values, multi_label=task.multi_label)
-        for task, values in zip(tasks, logits, strict=True)
-    }
-    return Measured(comments, questions, labels)
 
 
 def _convert(network: Network) -> Any:
@@ -162,80 +206,25 @@ def _convert(network: Network) -> Any:
     with warnings.catch_warnings():
         # tracing warns of branches on shapes, which the fidelity check covers
         warnings.simplefilter("ignore")
-        return openvino().convert_model(network, example_input=(example, example.clone()))
+        return openvino().convert_model(
+            network, example_input=(example, example.clone(), example.clone())
+        )
 
 
 def _write(model: Any, way: Candidate, path: Path, items: Iterable[list[Ids]]) -> None:
     if way.precision != "f32" or way.is_quantized:
-        model = _pack_tables(model)
+        model = pack_tables(model)
     if way.is_quantized:
-        model = _quantize(model, list(items))
+        model = quantize(model, [item[: len(model.inputs)] for item in items])
     openvino().save_model(model, path, compress_to_fp16=way.precision == "bf16")
 
 
-def _quantize(model: Any, items: Sequence[list[Ids]]) -> Any:
-    import nncf
-    from nncf.quantization.advanced_parameters import (
-        AdvancedQuantizationParameters,
-        AdvancedSmoothQuantParameters,
-    )
-
-    return nncf.quantize(
-        model,
-        nncf.Dataset(items),
-        model_type=nncf.ModelType.TRANSFORMER,
-        subset_size=len(items),
-        ignored_scope=nncf.IgnoredScope(patterns=list(_KEPT), validate=False),
-        advanced_parameters=AdvancedQuantizationParameters(
-            # measured: correction takes a third of the time and gains no neighbour
-            disable_bias_correction=True,
-            smooth_quant_alphas=AdvancedSmoothQuantParameters(matmul=_SMOOTHING),
-        ),
-    )
-
-
-def _pack_tables(model: Any) -> Any:
-    """Hold large embedding tables in 8 bits a row, and unpack only the rows that are looked up.
-
-    A table of 250,000 pieces takes 96 MB so, not 384, and a start a third of the time; unlike
-    activations, weights lose nothing by it that a neighbour would notice.
-    """
-    ops = openvino().opset14
-    for lookup in model.get_ordered_ops():
-        table = lookup.input_value(0).get_node() if lookup.get_type_name() == "Gather" else None
-        if table is not None and _is_large(table):
-            rows, axis = lookup.input_value(1), lookup.input_value(2)
-            packed, scale = (
-                # made constants first: given an array, the lookup takes 2 GB to make one
-                ops.gather(ops.constant(part), rows, axis)
-                for part in _pack(table.data)
-            )
-            unpacked = ops.multiply(ops.convert(packed, "f32"), scale)
-            for reader in lookup.output(0).get_target_inputs():
-                reader.replace_source_output(unpacked.output(0))
-    return model
-
-
-def _is_large(node: Any) -> bool:
-    return bool(node.get_type_name() == "Constant" and node.data.size >= _LARGE)
-
-
-def _pack(table: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Rows as integers, and what to multiply them by, of shape (rows, 1)."""
-    scale = np.maximum(np.maximum(table.max(1), -table.min(1))[:, None] / 127, np.float32(1e-12))
-    packed = np.empty(table.shape, np.int8)
-    for start in range(0, len(table), _ROWS):  # a table at once would take its size four times
-        rows = slice(start, start + _ROWS)
-        packed[rows] = np.rint(table[rows] / scale[rows])
-    return packed, scale.astype(np.float32)
-
-
-def _calibration(tokenizer: TextTokenizer, texts: Sequence[str]) -> Iterator[list[Ids]]:
+def _calibration(passages: Passages, padding: int) -> Iterator[list[Ids]]:
     """Batches of equally long texts: padding would widen the ranges that are measured."""
-    by_length: dict[int, list[list[int]]] = {}
-    for tokens in tokenizer.encode(texts):
-        short = tokens[:_CALIBRATION_TOKENS]
+    by_length: dict[int, list[Row]] = {}
+    for row in passages.rows:
+        short = Row(row.ids[:_CALIBRATION_TOKENS])
         by_length.setdefault(len(short), []).append(short)
     for rows in by_length.values():
-        for _, ids, mask in batches(rows, tokenizer.pad_id):
-            yield [ids, mask]
+        for batch in batches(rows, padding):
+            yield [batch.ids, batch.mask, batch.focus]

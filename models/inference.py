@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,20 +18,28 @@ from typing import Any
 import numpy as np
 
 from models.base import base_id, base_stamp, prepare_base
-from models.batches import run_texts
+from models.batches import run_rows
 from models.cache import is_whole, locked, prune
 from models.errors import ModelError
 from models.export import TORCH
+from models.mentions import mentions
+from models.outputs import TaskOutput, concatenate, interpret, take
 from models.preparation import CHOICE, Request, prepare_runtime
-from models.protocols import Floats, Predictions, Progress
+from models.protocols import Floats, Predictions, Progress, Span
 from models.runtimes import OpenVinoRuntime, Runtime, TorchRuntime, processor
+from models.stars import Stars, read_stars, with_stars
 from models.tasks import weights_fingerprint
-from models.tokenizer import TextTokenizer
+from models.tokenizer import MAX_CHARACTERS, TextTokenizer
+from models.windows import Joints, Reader, rows_of
 
 _LOG = logging.getLogger(__name__)
 
 #: Part of every stamp; raise it when runtimes are prepared differently.
-_LAYOUT = "1"
+_LAYOUT = "2"
+
+#: Texts that are tokenized and sorted together, and their characters: a token takes 100 bytes.
+_TOGETHER = 2048
+_CHARACTERS_TOGETHER = 1_000_000
 
 #: Runtimes that stay on disk, 150 MB each: those of the last weights in use, to go back to.
 _KEPT_RUNTIMES = 3
@@ -44,19 +53,19 @@ _PROBE_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
-class TaskOutput:
-    """The labels of one output of the network, and whether several may hold at once."""
+class Asked:
+    """A text, and the characters that name the product it is about. Equal ones are run once."""
 
-    name: str
-    labels: tuple[str, ...]
-    multi_label: bool = False
+    text: str
+    focus: tuple[tuple[int, int], ...] = ()
 
 
 class EncoderPredictor:
     """Embeds and labels texts; see `models.protocols.Predictor`. Safe on any thread.
 
-    Of a text longer than the encoder's 512 tokens, only the beginning is read. Memory does not
-    grow with the number of texts but for the results, nor with their length.
+    Of a text, the first 20,000 characters are read; what is longer than the encoder reads at
+    once, in windows that are joined by the rules of `models.windows`. Memory does not grow with
+    the number of texts but for the results, nor with their length.
     """
 
     def __init__(
@@ -69,39 +78,73 @@ class EncoderPredictor:
         dimension: int,
         query_prompt: str = "",
         comment_prompt: str = "",
+        stars: Stars | None = None,
     ) -> None:
         self._runtime = runtime
-        self._tokenizer = tokenizer
+        self._stars = stars
+        self._padding = tokenizer.pad_id
+        self._queries = Reader(tokenizer, query_prompt)
+        self._comments = Reader(tokenizer, comment_prompt)
         self._tasks = tuple(tasks)
-        self._query_prompt = query_prompt
-        self._comment_prompt = comment_prompt
         self.revision = revision
         self.dimension = dimension
-        self.labels: Mapping[str, tuple[str, ...]] = {task.name: task.labels for task in tasks}
+        self.labels: Mapping[str, tuple[str, ...]] = _labels(tasks, spans=False)
+        self.span_labels: Mapping[str, tuple[str, ...]] = _labels(tasks, spans=True)
 
-    def predict(self, texts: Sequence[str], progress: Progress | None = None) -> Predictions:
+    def predict(
+        self,
+        texts: Sequence[str],
+        progress: Progress | None = None,
+        *,
+        products: Sequence[str | None] | None = None,
+        ratings: Sequence[float | None] | None = None,
+    ) -> Predictions:
         """See `Predictor.predict`. A text without words gets the labels of an empty one."""
-        if not texts:
+        asked = self._asked(texts, products)
+        parts = [self._predict(part, progress) for part in _parts(asked)]
+        if not parts:
             return self._nothing()
-        prompted = [self._comment_prompt + text for text in texts]
-        embeddings, *logits = run_texts(self._runtime, self._tokenizer, prompted, progress)
-        probabilities = {
-            task.name: _sigmoid(values) if task.multi_label else _softmax(values)
-            for task, values in zip(self._tasks, logits, strict=True)
-        }
-        return Predictions(embeddings, probabilities)
+        said = concatenate(parts)
+        if ratings is None or self._stars is None:
+            return said
+        return with_stars(said, self._stars, texts, ratings)
 
     def embed_query(self, text: str) -> Floats:
         """See `Predictor.embed_query`."""
-        outputs = run_texts(self._runtime, self._tokenizer, [self._query_prompt + text])
-        vector: Floats = outputs[0][0]
+        windows = self._queries.windows([text])
+        outputs = run_rows(self._runtime, rows_of(windows), self._padding)
+        vector: Floats = Joints.of(windows).embeddings(np.stack(outputs[0]))[0]
         return vector
+
+    def _asked(
+        self, texts: Sequence[str], products: Sequence[str | None] | None
+    ) -> Sequence[Asked]:
+        if products is None or not any(task.focused for task in self._tasks):
+            return [Asked(text) for text in texts]
+        pairs = zip(texts, products, strict=True)
+        return [Asked(text, tuple(mentions(text, product))) for text, product in pairs]
+
+    def _predict(self, asked: Sequence[Asked], progress: Progress | None) -> Predictions:
+        copies = Counter(asked)
+        texts = [each.text for each in copies]
+        windows = self._comments.windows(texts)
+        firsts = dict(zip(Joints.of(windows).starts.tolist(), copies.values(), strict=True))
+
+        def done(numbers: Sequence[int]) -> None:
+            if progress is not None:
+                progress(sum(firsts.get(number, 0) for number in numbers))
+
+        rows = rows_of(windows, [each.focus for each in copies])
+        outputs = run_rows(self._runtime, rows, self._padding, done)
+        place = {each: number for number, each in enumerate(copies)}
+        return take(interpret(self._tasks, outputs, windows, texts), [place[one] for one in asked])
 
     def _nothing(self) -> Predictions:
         probabilities = {
-            task.name: np.zeros((0, len(task.labels)), np.float32) for task in self._tasks
+            name: np.zeros((0, len(labels)), np.float32) for name, labels in self.labels.items()
         }
-        return Predictions(np.zeros((0, self.dimension), np.float32), probabilities)
+        spans: Mapping[str, list[tuple[Span, ...]]] = {name: [] for name in self.span_labels}
+        return Predictions(np.zeros((0, self.dimension), np.float32), probabilities, spans)
 
 
 def load_predictor(
@@ -151,12 +194,29 @@ def load_predictor(
     return EncoderPredictor(
         runtime,
         TextTokenizer(folder),
-        [TaskOutput(t["name"], tuple(t["labels"]), t["multi_label"]) for t in choice["tasks"]],
+        [TaskOutput.from_json(task) for task in choice["tasks"]],
         revision=f"{identity}@{choice['runtime']}",
         dimension=choice["dimension"],
         query_prompt=choice["prompts"]["query"],
         comment_prompt=choice["prompts"]["passage"],
+        stars=read_stars(weights),
     )
+
+
+def _labels(tasks: Sequence[TaskOutput], *, spans: bool) -> dict[str, tuple[str, ...]]:
+    return {task.name: task.labels for task in tasks if task.spans == spans}
+
+
+def _parts(asked: Sequence[Asked]) -> Iterator[Sequence[Asked]]:
+    """What is tokenized and sorted together: many texts, or few long ones."""
+    start = characters = 0
+    for number, one in enumerate(asked):
+        characters += min(len(one.text), MAX_CHARACTERS)
+        if number + 1 - start == _TOGETHER or characters >= _CHARACTERS_TOGETHER:
+            yield asked[start : number + 1]
+            start, characters = number + 1, 0
+    if start < len(asked):
+        yield asked[start:]
 
 
 def _probes(texts: Sequence[str]) -> list[str]:
@@ -186,15 +246,3 @@ def _torch_runtime(base: Path, weights: Path | None) -> TorchRuntime:
     from models.network import load_network
 
     return TorchRuntime(load_network(base, weights=weights))
-
-
-def _softmax(logits: Floats) -> Floats:
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    probabilities: Floats = exponentials / exponentials.sum(axis=1, keepdims=True)
-    return probabilities
-
-
-def _sigmoid(logits: Floats) -> Floats:
-    # as a tanh it cannot overflow
-    probabilities: Floats = (0.5 + 0.5 * np.tanh(0.5 * logits)).astype(np.float32)
-    return probabilities

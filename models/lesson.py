@@ -1,11 +1,12 @@
 """Turns the examples of all tasks into the one lesson that the shared encoder is taught.
 
-Every row has a target for every task, though most rows teach one task only; rows of no task at
-all pass with the query prefix, for the anchor alone.
+A text is one row, whatever number of tasks it teaches. Rows of no task at all pass with the query
+prefix, for the anchor alone.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,21 +15,24 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
 
+from models.augmentation import SHARE, vary
 from models.datasets import Example, Splits, draw
 from models.encoding import Tokens, run, tokenise
 from models.errors import TrainingDataError
+from models.lesson_targets import SpanTargets, Targets, span_targets, text_targets
 from models.network import Network
 from models.protocols import Floats
 from models.screening import Screened, screen
-from models.targets import Bools, allowed_matrix, gold_matrix
 from models.tasks import CONFIG, EncoderSpec, TaskSpec, read_config
 
 Say = Callable[[str], None]
 
 #: Texts of at most so many characters may stand for questions.
 _QUERY_LENGTH = 40
+
+#: What makes a row: a text and the product it is about.
+_Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +44,6 @@ class TaskData:
 
 
 @dataclass(frozen=True, slots=True)
-class Targets:
-    """What every row should give for one task.
-
-    `gold` and `allowed` have shape (rows, labels); a row that teaches the task nothing allows no
-    label. `weights` has shape (labels,): how much each label counts.
-    """
-
-    gold: Bools
-    allowed: Bools
-    weights: Tensor
-
-
-@dataclass(frozen=True, slots=True)
 class Lesson:
     """n rows to learn from: tokens, base embeddings of shape (n, width), targets per task.
 
@@ -61,7 +52,7 @@ class Lesson:
 
     tokens: Tokens
     base: Floats
-    targets: tuple[Targets, ...]
+    targets: tuple[Targets | SpanTargets, ...]
     notes: dict[str, dict[str, Any]]
 
 
@@ -80,31 +71,49 @@ def prepare_lesson(
 
     Embeddings are kept in the file `cache` for a run that goes on later.
     """
-    chosen = [_repeated(each) for each in data]
-    short = _queries([e.text for mine in chosen for e in mine], queries)
-    texts = [spec.comment_prefix + e.text for mine in chosen for e in mine]
-    tokens = tokenise(base, texts + [spec.query_prefix + text for text in short], max_length)
+    for each in data:
+        _check(each)
+    keys = list(dict.fromkeys(_key(e) for each in data for e in each.splits.train))
+    tokens = _tokens(base, keys, data, spec, max_length)
+    short = _queries([text for text, _ in keys], queries)
+    tokens += tokenise(base, short, max_length, prefix=spec.query_prefix)
     say(f"Embedding {len(tokens)} texts with the base encoder")
     embeddings = _base_embeddings(network, tokens, cache)
-    screened, rows = _screen(data, chosen, embeddings)
-    rows += range(len(texts), len(tokens))
+    places = {key: row for row, key in enumerate(keys)}
+    screened = [_screen(each, places, embeddings) for each in data]
+    rows = _rows(data, screened, places) + list(range(len(keys), len(tokens)))
     notes = {d.task.name: _note(s) for d, s in zip(data, screened, strict=True)}
     say(f"Learning from {len(rows)} texts: {notes}")
-    return Lesson(
-        Tokens(tuple(tokens.rows[row] for row in rows), tokens.padding),
-        embeddings[rows],
-        _targets([d.task for d in data], [s.examples for s in screened], len(rows)),
-        notes,
-    )
+    chosen = tokens.take(rows)
+    return Lesson(chosen, embeddings[rows], _targets(data, screened, places, rows, chosen), notes)
 
 
-def _repeated(data: TaskData) -> list[Example]:
-    """The training examples; those of a source in `[training.repeats]` come so many times."""
-    repeats = _config(data.task).get("repeats", {})
-    chosen = [e for e in data.splits.train for _ in range(repeats.get(e.source, 1))]
-    if not chosen:
+def _check(data: TaskData) -> None:
+    if not data.splits.train:
         raise TrainingDataError(f"There is no example to train {data.task.name} on; add some.")
-    return chosen
+    marked = {label for example in data.splits.train for _, _, label in example.spans}
+    missing = [label for label in data.task.labels if label not in marked]
+    if data.task.spans and missing:
+        raise TrainingDataError(
+            f"No part of a text is marked {', '.join(missing)} for {data.task.name}; add some."
+        )
+
+
+def _key(example: Example) -> _Key:
+    return example.text, example.product
+
+
+def _tokens(
+    base: Path, keys: Sequence[_Key], data: Sequence[TaskData], spec: EncoderSpec, max_length: int
+) -> Tokens:
+    """Tokens of every row; some texts are varied, unless spans are marked in them."""
+    marked = {_key(e) for each in data if each.task.spans for e in each.splits.train}
+    texts = [
+        vary(key[0], key[0]) if key not in marked and draw("vary", *key) < SHARE else key[0]
+        for key in keys
+    ]
+    products = [product for _, product in keys]
+    return tokenise(base, texts, max_length, prefix=spec.comment_prefix, products=products)
 
 
 def _queries(texts: Sequence[str], limit: int) -> list[str]:
@@ -117,27 +126,54 @@ def _base_embeddings(network: Network, tokens: Tokens, cache: Path) -> Floats:
         known: Floats = load_file(cache)["embeddings"].numpy()
         if len(known) == len(tokens):
             return known
-    embeddings = run(network.eval(), tokens)[0]
+    embeddings = np.stack(run(network.eval(), tokens)[0])
     save_file({"embeddings": torch.from_numpy(embeddings)}, cache)
     return embeddings
 
 
-def _screen(
-    data: Sequence[TaskData], chosen: Sequence[Sequence[Example]], embeddings: Floats
-) -> tuple[list[Screened], list[int]]:
-    screened, rows, start = [], [], 0
-    for each, mine in zip(data, chosen, strict=True):
-        config = _config(each.task)
-        result = screen(
-            mine,
-            embeddings[start : start + len(mine)],
-            sure=config.get("sure", 1.0),
-            doubtful=config.get("doubtful", 0.0),
-        )
-        screened.append(result)
-        rows += [start + row for row in result.rows]
-        start += len(mine)
-    return screened, rows
+def _screen(data: TaskData, places: dict[_Key, int], embeddings: Floats) -> Screened:
+    examples, config = data.splits.train, _config(data.task)
+    if "doubtful" not in config:
+        return Screened(examples, tuple(range(len(examples))), 0, 0)
+    rows = [places[_key(e)] for e in examples]
+    return screen(
+        examples, embeddings[rows], sure=config.get("sure", 1.0), doubtful=config["doubtful"]
+    )
+
+
+def _rows(
+    data: Sequence[TaskData], screened: Sequence[Screened], places: dict[_Key, int]
+) -> list[int]:
+    """Rows that teach something, as many times as `[training.repeats]` says of their source.
+
+    Of a source that is there less than once, that share of the rows is taken. A row of several
+    tasks comes as often as the task that wants it most.
+    """
+    times: dict[int, int] = {}
+    for each, kept in zip(data, screened, strict=True):
+        repeats = _config(each.task).get("repeats", {})
+        for example in kept.examples:
+            row = places[_key(example)]
+            wanted = repeats.get(example.source, 1)
+            chance = draw("repeats", *_key(example))
+            times[row] = max(times.get(row, 0), math.floor(wanted + chance))
+    return [row for row in sorted(times) for _ in range(times[row])]
+
+
+def _targets(
+    data: Sequence[TaskData],
+    screened: Sequence[Screened],
+    places: dict[_Key, int],
+    rows: Sequence[int],
+    tokens: Tokens,
+) -> tuple[Targets | SpanTargets, ...]:
+    targets: list[Targets | SpanTargets] = []
+    for each, kept in zip(data, screened, strict=True):
+        by_row = {places[_key(e)]: e for e in kept.examples}
+        examples = [by_row.get(row) for row in rows]
+        make = span_targets if each.task.spans else text_targets
+        targets.append(make(examples, each.task, tokens.rows))
+    return tuple(targets)
 
 
 def _note(screened: Screened) -> dict[str, int]:
@@ -146,32 +182,6 @@ def _note(screened: Screened) -> dict[str, int]:
         "dropped": screened.dropped,
         "widened": screened.widened,
     }
-
-
-def _targets(
-    tasks: Sequence[TaskSpec], kept: Sequence[Sequence[Example]], rows: int
-) -> tuple[Targets, ...]:
-    targets, start = [], 0
-    for task, examples in zip(tasks, kept, strict=True):
-        gold = np.zeros((rows, len(task.labels)), bool)
-        allowed = np.zeros_like(gold)
-        gold[start : start + len(examples)] = gold_matrix(examples, task)
-        allowed[start : start + len(examples)] = allowed_matrix(examples, task)
-        targets.append(Targets(gold, allowed, _class_weights(gold, allowed, task)))
-        start += len(examples)
-    return tuple(targets)
-
-
-def _class_weights(gold: Bools, allowed: Bools, task: TaskSpec) -> Tensor:
-    """Rare labels weigh more, by the square root of how rare they are."""
-    counts = gold.sum(axis=0)
-    missing = [name for name, n in zip(task.labels, counts, strict=True) if not n]
-    if missing:
-        raise TrainingDataError(
-            f"No example of {task.name} is labelled {', '.join(missing)}; add some."
-        )
-    others = allowed.sum(axis=0) - counts if task.multi_label else counts.mean()
-    return torch.tensor(np.sqrt(np.maximum(others, 1) / counts), dtype=torch.float32)
 
 
 def _config(task: TaskSpec) -> dict[str, Any]:

@@ -95,18 +95,18 @@ def figures(
         n=len(gold),
         accuracy=float(right.mean()),
         accuracy_interval=_interval(accuracies),
-        macro_f1=float(_f1(totals).mean()),
-        macro_f1_interval=_interval(f1s.mean(axis=1)),
+        macro_f1=float(_macro(_f1(totals))),
+        macro_f1_interval=_interval(_macro(f1s)),
         ece=calibration_error(*_sureness(gold, decided, probabilities, allowed, multi_label)),
         labels=_per_label(totals, [names[k] for k in np.flatnonzero(used).tolist()]),
     )
 
 
 def macro_f1(gold: Bools, probabilities: Floats, allowed: Bools, *, multi_label: bool) -> float:
-    """The mean F1 over the labels that occur."""
+    """The mean F1 over the labels that occur, or, where none does, over those predicted."""
     decided = decide(probabilities, allowed, multi_label=multi_label)
-    used = gold.any(axis=0)
-    return float(_f1(_counts(gold[:, used], decided[:, used]).sum(axis=1)).mean())
+    used = gold.any(axis=0) if gold.any() else decided.any(axis=0)
+    return float(_macro(_f1(_counts(gold[:, used], decided[:, used]).sum(axis=1))))
 
 
 def calibration_error(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
@@ -125,6 +125,11 @@ def _f1(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     hits, false_alarms, misses = counts
     scores: NDArray[np.float64] = 2 * hits / np.maximum(2 * hits + false_alarms + misses, 1e-9)
     return scores
+
+
+def _macro(f1s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean over labels, the last axis; 1 when there was none to find and none was found."""
+    return np.asarray(f1s.mean(axis=-1) if f1s.shape[-1] else np.ones(f1s.shape[:-1]))
 
 
 def _per_label(totals: NDArray[np.float64], names: Sequence[str]) -> dict[str, LabelFigures]:

@@ -15,7 +15,10 @@ from torch import Tensor, nn
 from transformers import AutoModel
 from transformers.utils import logging
 
+from models.calibration import Calibration
 from models.errors import ModelFileError
+from models.scripts import SCRIPTS
+from models.spans import PLACES
 from models.tasks import (
     ADAPTER,
     PACKAGED,
@@ -27,6 +30,8 @@ from models.tasks import (
 )
 
 __all__ = [
+    "PLACES",
+    "Calibrated",
     "Head",
     "Network",
     "TaskSpec",
@@ -36,28 +41,60 @@ __all__ = [
     "weights_fingerprint",
 ]
 
+#: Units between a token's state and what is read from it.
+SPAN_WIDTH = 128
+
 #: Name, in the adapter's file, of the base's last one-dimensional parameter.
 SIGNATURE = "base.signature"
 
 
-class Head(nn.Module):
-    """A linear reading of a text's pooled states, divided by its calibration temperature.
+class Calibrated(nn.Module):
+    """Keeps, beside a head, what makes its logits honest: see `models.calibration`.
 
-    It sees the mean of all token states beside the state of the first token. The mean is also
-    the embedding that search lives on and is held to the base's; the first token is where the
-    adapter may put what tasks need.
+    `temperature` has shape (scripts,), `offsets` (scripts, labels). They are not part of the
+    pass: whoever reads the logits applies them, for the script of each text.
     """
 
     temperature: Tensor
+    offsets: Tensor
+
+    def __init__(self, n_labels: int) -> None:
+        super().__init__()
+        self.register_buffer("temperature", torch.ones(len(SCRIPTS)))
+        self.register_buffer("offsets", torch.zeros(len(SCRIPTS), n_labels))
+
+
+class Head(Calibrated):
+    """A linear reading of a text's pooled states.
+
+    It sees the mean of all token states beside the state of the first token. The mean is also
+    the embedding that search lives on and is held to the base's; the first token is where the
+    adapter may put what tasks need. A focused head sees the mean state of the product's mentions
+    besides, all zeros where there is none.
+    """
+
+    def __init__(self, width: int, n_labels: int, *, focused: bool = False) -> None:
+        super().__init__(n_labels)
+        self.focused = focused
+        self.linear = nn.Linear((3 if focused else 2) * width, n_labels)
+
+    def forward(self, pooled: Tensor, focus: Tensor) -> Tensor:
+        """Logits (n, labels) from pooled states (n, 2 * width) and mentions' (n, width)."""
+        logits: Tensor = self.linear(torch.cat([pooled, focus], dim=1) if self.focused else pooled)
+        return logits
+
+
+class SpanHead(Calibrated):
+    """Reads every token: whether a span begins there or goes on, and what is said of it."""
 
     def __init__(self, width: int, n_labels: int) -> None:
-        super().__init__()
-        self.linear = nn.Linear(2 * width, n_labels)
-        self.register_buffer("temperature", torch.ones(1))
+        super().__init__(n_labels)
+        self.hidden = nn.Linear(width, SPAN_WIDTH)
+        self.linear = nn.Linear(SPAN_WIDTH, len(PLACES) + n_labels)
 
     def forward(self, states: Tensor) -> Tensor:
-        """Logits of shape (n, labels) from pooled states of shape (n, 2 * width)."""
-        logits: Tensor = self.linear(states) / self.temperature
+        """Logits (n, tokens, 3 + labels): of `PLACES`, then of the labels."""
+        logits: Tensor = self.linear(nn.functional.gelu(self.hidden(states)))
         return logits
 
 
@@ -76,21 +113,40 @@ class Network(nn.Module):
         self.tasks = tuple(tasks)
         self.first_token_pooling = first_token_pooling
         width = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
-        self.heads = nn.ModuleDict({task.name: Head(width, len(task.labels)) for task in tasks})
+        self.heads = nn.ModuleDict({task.name: _head(task, width) for task in tasks})
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
-        """Embeddings (n, width) of unit length, then calibrated logits (n, labels) per task.
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, focus: Tensor
+    ) -> tuple[Tensor, ...]:
+        """Embeddings (n, width) of unit length, then the logits of each task.
 
-        Both inputs are int64 of shape (n, tokens); the mask is 1 on text and 0 on padding.
+        Those have shape (n, labels), or (n, tokens, 3 + labels) of a task that marks spans. The
+        inputs are int64 of shape (n, tokens): the mask is 1 on text and 0 on padding, `focus` 1
+        where the text names its product. Logits are raw: see `Calibrated`.
         """
         output = self.encoder(input_ids=input_ids, attention_mask=attention_mask)
         states = output.last_hidden_state.float()
-        mask = attention_mask.unsqueeze(-1).float()
-        mean = (states * mask).sum(1) / mask.sum(1).clamp(min=1)
+        mean, mentions = _mean(states, attention_mask), _mean(states, focus)
         first = states[:, 0]
         pooled = torch.cat([mean, first], dim=1)
         embedding = nn.functional.normalize(first if self.first_token_pooling else mean, dim=-1)
-        return (embedding, *(self.heads[task.name](pooled) for task in self.tasks))
+        logits = (
+            self.heads[task.name](states) if task.spans else self.heads[task.name](pooled, mentions)
+            for task in self.tasks
+        )
+        return (embedding, *logits)
+
+
+def _mean(states: Tensor, mask: Tensor) -> Tensor:
+    """The mean of the states where the mask is 1, zeros where it is nowhere."""
+    weights = mask.unsqueeze(-1).float()
+    return (states * weights).sum(1) / weights.sum(1).clamp(min=1)
+
+
+def _head(task: TaskSpec, width: int) -> nn.Module:
+    if task.spans:
+        return SpanHead(width, len(task.labels))
+    return Head(width, len(task.labels), focused=task.focused)
 
 
 def load_network(base: Path, *, weights: Path | None = None) -> Network:
@@ -108,8 +164,14 @@ def load_network(base: Path, *, weights: Path | None = None) -> Network:
     network = Network(encoder, task_specs(root), first_token_pooling=_pools_first_token(base))
     fingerprint = file_fingerprint(root / ADAPTER)
     for task in network.tasks:
-        _fill_head(cast(Head, network.heads[task.name]), task, fingerprint)
+        _fill_head(cast(Calibrated, network.heads[task.name]), task, fingerprint)
     return network.eval()
+
+
+def calibration_of(network: Network, task: TaskSpec) -> Calibration:
+    """What makes the logits of a task honest, as it was fitted."""
+    head = cast(Calibrated, network.heads[task.name])
+    return Calibration(head.temperature.numpy().copy(), head.offsets.numpy().copy())
 
 
 def load_encoder(base: Path, *, attention: str = "eager") -> nn.Module:
@@ -178,7 +240,7 @@ def file_fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "none"
 
 
-def _fill_head(head: Head, task: TaskSpec, adapter: str) -> None:
+def _fill_head(head: Calibrated, task: TaskSpec, adapter: str) -> None:
     tensors, metadata = read_tensors(task.head)
     if metadata.get("adapter", adapter) != adapter:
         raise ModelFileError(

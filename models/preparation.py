@@ -22,7 +22,7 @@ from models import errors, tokenizer
 from models.base import prepare_base, prompts
 from models.cache import building
 from models.errors import ModelError
-from models.export import TORCH, Choice, Probes, candidates, export_network
+from models.export import TORCH, Choice, Probes, candidates, export_network, outputs_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -126,7 +126,8 @@ def _prepare(request: Request, report: Report) -> None:
             choice = export_network(
                 network,
                 tokenizer.TextTokenizer(base),
-                Probes.of(request.texts, prompts(base)),
+                Probes.of(request.texts),
+                prompts(base),
                 candidates(request.capabilities),
                 folder=place,
                 report=report,
@@ -141,10 +142,7 @@ def _describe(choice: Choice, network: Any, base: Path) -> dict[str, Any]:
         **asdict(choice),
         "dimension": network.encoder.config.hidden_size,
         "prompts": {"query": question, "passage": comment},
-        "tasks": [
-            {"name": task.name, "labels": task.labels, "multi_label": task.multi_label}
-            for task in network.tasks
-        ],
+        "tasks": [task.as_json() for task in outputs_of(network)],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -16,16 +16,28 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a text and what is said of it: characters `start` to `end`, half-open."""
+
+    start: int
+    end: int
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Predictions:
     """What one pass of the encoder says of n texts.
 
     `embeddings` has shape (n, dimension) and rows of unit length. `probabilities` maps a task's
     name to an array of shape (n, number of labels); they are calibrated, and the order of the
-    columns is `Predictor.labels[task]`.
+    columns is `Predictor.labels[task]`. `spans` maps a task that marks parts of texts to the
+    spans of each text, in its order, none overlapping.
     """
 
     embeddings: Floats
     probabilities: Mapping[str, Floats]
+    spans: Mapping[str, Sequence[tuple[Span, ...]]] = field(default_factory=dict)
 
 
 class Predictor(Protocol):
@@ -43,8 +55,24 @@ class Predictor(Protocol):
     def labels(self) -> Mapping[str, tuple[str, ...]]:
         """Task name -> labels, in the order of the columns of its probabilities."""
 
-    def predict(self, texts: Sequence[str], progress: Progress | None = None) -> Predictions:
-        """Embed and label comments. An empty sequence gives arrays of no rows."""
+    @property
+    def span_labels(self) -> Mapping[str, tuple[str, ...]]:
+        """Of tasks that mark parts of texts: task name -> the labels that a part may have."""
+
+    def predict(
+        self,
+        texts: Sequence[str],
+        progress: Progress | None = None,
+        *,
+        products: Sequence[str | None] | None = None,
+        ratings: Sequence[float | None] | None = None,
+    ) -> Predictions:
+        """Embed and label comments. An empty sequence gives arrays of no rows.
+
+        `products` says of each text which product it is about, where that is known: whoever
+        leaves a product for this one is not leaving. `ratings` are the stars beside each text, 1
+        to 5, a second witness of its sentiment, and the only one where there are no words.
+        """
 
     def embed_query(self, text: str) -> Floats:
         """Embed a question's topic, shape (dimension,), to be compared with comments."""

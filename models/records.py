@@ -17,7 +17,6 @@ from models.errors import ModelFileError
 from models.evaluation import Evaluation
 from models.lesson import TaskData
 from models.network import file_fingerprint
-from models.search_quality import SearchQuality
 from models.tasks import ADAPTER, HEAD, PACKAGED, encoder_spec
 from models.training import TrainingRun
 
@@ -30,10 +29,10 @@ def make_record(
     run: TrainingRun,
     data: Sequence[TaskData],
     evaluations: Mapping[str, Evaluation],
-    search: SearchQuality | None,
+    more: Mapping[str, Any],
     weights: Path,
 ) -> dict[str, Any]:
-    """All of a run: settings, data with hashes, figures, versions, seconds."""
+    """All of a run: settings, data with hashes, figures, versions, seconds; and `more`."""
     spec = encoder_spec(weights)
     return {
         "made": datetime.now(UTC).date().isoformat(),
@@ -41,15 +40,18 @@ def make_record(
         "packages": {name: version(name) for name in _PACKAGES},
         "seconds": round(run.seconds),
         "steps": run.steps,
+        "before": run.before,
         "recipe": dict(run.recipe),
         "history": list(run.history),
         "encoder": {key: v for key, v in asdict(spec).items() if key != "training"},
         "adapter": _file(weights / ADAPTER),
-        "search": search.as_json() if search else None,
+        **more,
         "tasks": {
             each.task.name: {
                 "labels": list(each.task.labels),
                 "multi_label": each.task.multi_label,
+                "spans": each.task.spans,
+                "focused": each.task.focused,
                 "head": _file(weights / each.task.name / HEAD),
                 **run.tasks[each.task.name],
                 "data": describe(each.splits),
@@ -93,7 +95,7 @@ def describe(splits: Splits) -> dict[str, dict[str, Any]]:
 
 def _digest(examples: Sequence[Example]) -> str:
     digest = hashlib.sha256()
-    for line in sorted(f"{e.text}\0{'|'.join(e.labels)}\n" for e in examples):
+    for line in sorted(f"{e.text}\0{e.product}\0{e.labels}\0{e.spans}\n" for e in examples):
         digest.update(line.encode())
     return digest.hexdigest()
 

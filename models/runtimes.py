@@ -28,8 +28,8 @@ _REQUESTS = 4
 class Runtime(Protocol):
     """Runs the network on one batch. Safe on any thread."""
 
-    def run(self, ids: Ids, mask: Ids) -> list[Floats]:
-        """Embeddings (n, dimension), then logits (n, labels) per task, from (n, tokens)."""
+    def run(self, ids: Ids, mask: Ids, focus: Ids) -> list[Floats]:
+        """What `models.network.Network` gives: embeddings, then the raw logits of each task."""
 
 
 class TorchRuntime:
@@ -41,10 +41,10 @@ class TorchRuntime:
         self._torch = torch
         self._network = network
 
-    def run(self, ids: Ids, mask: Ids) -> list[Floats]:
+    def run(self, ids: Ids, mask: Ids, focus: Ids) -> list[Floats]:
         """See `Runtime.run`."""
         with self._torch.inference_mode():
-            outputs = self._network(self._torch.from_numpy(ids), self._torch.from_numpy(mask))
+            outputs = self._network(*map(self._torch.from_numpy, (ids, mask, focus)))
         return [output.numpy() for output in outputs]
 
 
@@ -58,15 +58,18 @@ class OpenVinoRuntime:
         core = openvino().Core()
         settings = {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY"}
         compiled = core.compile_model(model, "CPU", settings)
+        # converting may drop the last input, the focus, when no head looks at it
+        self._taken = len(compiled.inputs)
         self._requests: SimpleQueue[Any] = SimpleQueue()
         for _ in range(_REQUESTS):
             self._requests.put(compiled.create_infer_request())
 
-    def run(self, ids: Ids, mask: Ids) -> list[Floats]:
+    def run(self, ids: Ids, mask: Ids, focus: Ids) -> list[Floats]:
         """See `Runtime.run`."""
         request = self._requests.get()
         try:
-            outputs: list[Floats] = list(request.infer([ids, mask]).values())
+            inputs = [ids, mask, focus][: self._taken]
+            outputs: list[Floats] = list(request.infer(inputs).values())
             return outputs
         finally:
             self._requests.put(request)

@@ -15,15 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.datasets import read_rows
-from models.encoding import run, tokenise
+from models.encoding import Tokens, run, tokenise
 from models.network import Network, load_encoder, load_network
 from models.protocols import Floats
-from models.tasks import EncoderSpec, encoder_spec
+from models.tasks import encoder_spec
 
 #: The file of judged pairs, by its name in a folder of public data sets.
 FILE = "search_dabrowski_feature_queries_train.csv"
 
 _TOP = 10
+_DEEP = 50
 
 #: (app, query) -> numbers of its texts, and 1 or 0 for each.
 _Groups = dict[tuple[str, str], tuple[list[int], list[int]]]
@@ -31,10 +32,15 @@ _Groups = dict[tuple[str, str], tuple[list[int], list[int]]]
 
 @dataclass(frozen=True, slots=True)
 class SearchFigures:
-    """Means over queries, in [0, 1]: average precision and nDCG of the first ten."""
+    """Means over queries, in [0, 1].
+
+    Average precision and nDCG of the first ten, among the texts judged for the query; and the share
+    of the relevant ones that are in the first fifty among all texts.
+    """
 
     average_precision: float
     ndcg10: float
+    recall50: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +68,18 @@ def search_quality(base: Path, weights: Path | None, judged: Path) -> SearchQual
     """Rank every query's judged texts with both encoders."""
     spec = encoder_spec(weights)
     texts, groups = _read(judged)
-    prefixed = [spec.comment_prefix + text for text in texts]
-    prefixed += [spec.query_prefix + query for _, query in groups]
-    before = _embed(Network(load_encoder(base), ()), base, prefixed, spec)
-    after = _embed(load_network(base, weights=weights), base, prefixed, spec)
+    tokens = tokenise(base, texts, spec.max_length, prefix=spec.comment_prefix)
+    queries = [query for _, query in groups]
+    tokens += tokenise(base, queries, spec.max_length, prefix=spec.query_prefix)
+    before = embed(Network(load_encoder(base), ()), tokens)
+    after = embed(load_network(base, weights=weights), tokens)
     rankings = [_rank(vectors, groups, len(texts)) for vectors in (before, after)]
     tops = [[set(ranking[:_TOP].tolist()) for ranking, _ in r] for r in rankings]
     shared = [len(a & b) / len(a) for a, b in zip(*tops, strict=True)]
-    base_figures, adapted_figures = (_figures([gains for _, gains in r]) for r in rankings)
+    base_figures, adapted_figures = (
+        _figures([gains for _, gains in ranking], _recalls(vectors, groups, len(texts)))
+        for ranking, vectors in zip(rankings, (before, after), strict=True)
+    )
     return SearchQuality(
         queries=len(groups),
         texts=len(texts),
@@ -110,8 +120,9 @@ def _read(path: Path) -> tuple[list[str], _Groups]:
     return list(numbers), groups
 
 
-def _embed(network: Network, base: Path, texts: Sequence[str], spec: EncoderSpec) -> Floats:
-    return run(network, tokenise(base, texts, spec.max_length), half=False)[0]
+def embed(network: Network, tokens: Tokens) -> Floats:
+    """Embeddings in fp32, shape (n, width)."""
+    return np.stack(run(network, tokens, half=False)[0])
 
 
 def _rank(
@@ -124,10 +135,22 @@ def _rank(
     return ranked
 
 
-def _figures(gains: Sequence[Sequence[int]]) -> SearchFigures:
+def _recalls(vectors: Floats, groups: _Groups, n_texts: int) -> list[float]:
+    """Of each query, the share of its relevant texts among the first fifty of all texts."""
+    recalls = []
+    for place, (rows, gains) in enumerate(groups.values()):
+        scores = vectors[:n_texts] @ vectors[n_texts + place]
+        first = set(np.argsort(-scores, kind="stable")[:_DEEP].tolist())
+        relevant = [row for row, gain in zip(rows, gains, strict=True) if gain]
+        recalls.append(float(np.mean([row in first for row in relevant])) if relevant else 0.0)
+    return recalls
+
+
+def _figures(gains: Sequence[Sequence[int]], recalls: Sequence[float]) -> SearchFigures:
     return SearchFigures(
         float(np.mean([average_precision(g) for g in gains])),
         float(np.mean([ndcg(g) for g in gains])),
+        float(np.mean(recalls)),
     )
 
 

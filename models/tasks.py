@@ -25,12 +25,18 @@ CONFIG = "config.toml"
 
 @dataclass(frozen=True, slots=True)
 class TaskSpec:
-    """What a head says of a text: one of `labels`, or any number of them when `multi_label`."""
+    """What a head says of a text: one of `labels`, or any number of them when `multi_label`.
+
+    With `spans`, it marks parts of the text, each with one of `labels`. With `focused`, it looks
+    in particular at where the text names the product that it is about.
+    """
 
     name: str
     labels: tuple[str, ...]
     folder: Path
     multi_label: bool = False
+    spans: bool = False
+    focused: bool = False
 
     @property
     def head(self) -> Path:
@@ -103,4 +109,5 @@ def _task(path: Path, table: dict[str, Any]) -> TaskSpec:
     multi_label = bool(table.get("multi_label", False))
     if len(labels) < (1 if multi_label else 2) or not all(isinstance(x, str) for x in labels):
         raise ModelFileError(f"{path}: [task] labels must be a list of two or more names.")
-    return TaskSpec(path.parent.name, labels, path.parent, multi_label)
+    spans, focused = (bool(table.get(name, False)) for name in ("spans", "focused"))
+    return TaskSpec(path.parent.name, labels, path.parent, multi_label, spans, focused)

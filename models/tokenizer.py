@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_tokenizers
+from tokenizers import AddedToken, Encoding, Regex, Tokenizer, decoders, normalizers, pre_tokenizers
 from tokenizers.models import Unigram
 from tokenizers.processors import TemplateProcessing
 
 from models.errors import ModelFileError
 from models.packaged import Vocabulary
+from models.scripts import simplified
 
 FILE = "tokenizer.json"
 CONFIG = "tokenizer_config.json"
@@ -21,14 +23,40 @@ CONFIG = "tokenizer_config.json"
 #: No encoder reads more tokens of one text than this.
 MAX_TOKENS = 512
 
-#: Longer texts are cut before they are tokenized: no 512 tokens come from more characters.
-_MAX_CHARACTERS = 20_000
+#: What is longer is cut: the rest of a text takes time and says nothing new.
+MAX_CHARACTERS = 20_000
 
 #: What a folder must hold for `TextTokenizer`, as far as the encoder has it.
 FILES = (FILE, CONFIG, "sentence_bert_config.json")
 
 _SPECIALS = {"bos": "<s>", "pad": "<pad>", "eos": "</s>", "unk": "<unk>"}
 _ZERO_WIDTH_JOINER = "\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Token ids of a text, specials included, and the characters each stands for.
+
+    Places are half-open and empty for special tokens and those of the prefix.
+    """
+
+    ids: Sequence[int]
+    places: Sequence[tuple[int, int]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def covering(self, ranges: Sequence[tuple[int, int]]) -> list[int]:
+        """Numbers of the tokens that share a character with one of the ranges."""
+        return (
+            [
+                number
+                for number, (start, end) in enumerate(self.places)
+                if any(start < stop and begin < end for begin, stop in ranges)
+            ]
+            if ranges
+            else []
+        )
 
 
 class TextTokenizer:
@@ -45,16 +73,38 @@ class TextTokenizer:
                 "`earful models prepare`."
             ) from error
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(min(MAX_TOKENS, _max_tokens(folder)))
+        self._tokenizer.no_truncation()
         self.pad_id = _pad_id(folder, self._tokenizer)
+        #: What the encoder reads at once, specials included; whoever runs it cuts longer texts.
+        self.max_tokens = _max_tokens(folder)
 
-    def encode(self, texts: Sequence[str]) -> list[list[int]]:
-        """Token ids of each text, cut to what the encoder reads.
+    def id_of(self, token: str) -> int | None:
+        """The id of a token of the vocabulary; None when it is not one."""
+        number: int | None = self._tokenizer.token_to_id(token)
+        return number
 
-        Half a surrogate pair, which no encoder can read, counts as a question mark.
+    def encode(self, texts: Sequence[str], prefix: str = "") -> list[Encoded]:
+        """All tokens of the first 20,000 characters of each text, behind the prefix.
+
+        Traditional Chinese is read as simplified. Half a surrogate pair, which no encoder can
+        read, counts as a question mark.
         """
-        clean = [text[:_MAX_CHARACTERS].encode(errors="replace").decode() for text in texts]
-        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
+        clean = [text[:MAX_CHARACTERS].encode(errors="replace").decode() for text in texts]
+        encodings = self._tokenizer.encode_batch([prefix + simplified(text) for text in clean])
+        return [_encoded(e, text, len(prefix)) for e, text in zip(encodings, clean, strict=True)]
+
+
+def _encoded(encoding: Encoding, text: str, shift: int) -> Encoded:
+    places = [_place(start - shift, end - shift, text) for start, end in encoding.offsets]
+    return Encoded(encoding.ids, places)
+
+
+def _place(start: int, end: int, text: str) -> tuple[int, int]:
+    """A place in the text alone, without the space that a piece may begin with."""
+    start, end = max(0, start), max(0, end)
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end
 
 
 def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:

@@ -6,6 +6,8 @@ around it; see `Head` for where they meet.
 
 from __future__ import annotations
 
+import json
+import math
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,21 +22,41 @@ from torch import Tensor, nn
 
 from models import checkpoint
 from models.adapter import add_adapter, trainable, write_heads, write_weights
-from models.calibration import fit_calibration
-from models.datasets import draw
-from models.encoding import run, shuffled_batches, tokenise
+from models.calibration import Calibration, fit, fit_calibration, probabilities
+from models.datasets import Example, draw
+from models.encoding import Tokens, run, shuffled_batches, tokens_of
 from models.errors import ModelFileError
 from models.lesson import Lesson, Say, TaskData, prepare_lesson
-from models.losses import anchor_loss, task_loss
+from models.lesson_targets import SpanTargets, Targets
+from models.losses import anchor_loss, span_loss, task_loss
 from models.metrics import macro_f1
-from models.network import Head, Network, load_encoder, load_network, signature
+from models.network import Calibrated, Network, load_encoder, load_network, signature
+from models.protocols import Floats
+from models.span_metrics import given_spans, span_figures
 from models.targets import allowed_matrix, gold_matrix
 from models.tasks import CONFIG, PACKAGED, EncoderSpec, TaskSpec, encoder_spec
 
-__all__ = ["Recipe", "TaskData", "TrainingRun", "calibrate", "learning_rate_factor", "train"]
+__all__ = [
+    "Recipe",
+    "TaskData",
+    "TrainingRun",
+    "calibrate",
+    "learning_rate_factor",
+    "read_run",
+    "train",
+]
+
+#: What a run did, kept beside its checkpoints.
+NOTES = "work/training.json"
+
+#: Base embeddings, which a run that goes on does not make again.
+_EMBEDDINGS = "base.safetensors"
 
 _EVERY = 50
-_VALIDATED_PER_LANGUAGE = 500
+_VALIDATED_PER_LANGUAGE = 400
+
+#: Fewer examples in a language say nothing.
+_FEWEST_VALIDATED = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +78,17 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class TrainingRun:
-    """What a run did. `history` has the validation scores, `tasks` the rows and temperatures."""
+    """What a run did. `history` has the validation scores, `tasks` the rows and temperatures.
+
+    `before` is the progress of the run that it began with, if any.
+    """
 
     seconds: float
     steps: int
     history: tuple[Mapping[str, float], ...]
     recipe: Mapping[str, Any]
     tasks: Mapping[str, Mapping[str, Any]]
+    before: Mapping[str, Any] | None = None
 
 
 def train(
@@ -71,17 +97,21 @@ def train(
     out: Path,
     *,
     weights: Path | None = None,
+    start: Path | None = None,
     resume: bool = False,
     say: Say = lambda _: None,
 ) -> TrainingRun:
     """Train on all tasks together and write encoder/adapter and <task>/head under `out`.
 
-    `weights` holds the configs (None: the packaged ones). With `resume`, a run that was
-    interrupted goes on. Raises TrainingDataError when a task has nothing to learn from.
+    `weights` holds the configs (None: the packaged ones). `start` is the checkpoint of an earlier
+    run whose adapter and heads this one begins with. With `resume`, a run that was interrupted
+    goes on. Raises TrainingDataError when a task has nothing to learn from.
     """
     spec, root = encoder_spec(weights), weights or PACKAGED
     recipe, work = _recipe(spec, root), out / "work"
     work.mkdir(parents=True, exist_ok=True)
+    if not resume:
+        (work / _EMBEDDINGS).unlink(missing_ok=True)  # of other texts, or of another base
     _copy_configs(root, out, [each.task for each in data])
     torch.manual_seed(recipe.seed)
     network = Network(load_encoder(base, attention="sdpa"), [each.task for each in data])
@@ -94,19 +124,32 @@ def train(
         spec,
         max_length=recipe.max_length,
         queries=recipe.anchor_queries,
-        cache=work / "base.safetensors",
+        cache=work / _EMBEDDINGS,
         say=say,
     )
     add_adapter(network, spec, recipe.first_layer)
+    before = checkpoint.take_over(start, trainable(network)) if start else None
     course = _Course(network, lesson, recipe, work, _validation(base, data, spec, recipe))
     progress = course.run(resume=resume, say=say)
     write_weights(network, base_signature, spec, out)
-    temperatures = calibrate(base, data, out)
-    tasks = {
-        name: {**note, "temperature": temperatures[name]} for name, note in lesson.notes.items()
-    }
+    calibrations = calibrate(base, data, out)
+    tasks = {name: {**note, **calibrations[name]} for name, note in lesson.notes.items()}
     history = tuple(progress.history)
-    return TrainingRun(progress.seconds, progress.step, history, asdict(recipe), tasks)
+    earlier = asdict(before) if before else None
+    run = TrainingRun(progress.seconds, progress.step, history, asdict(recipe), tasks, earlier)
+    (out / NOTES).write_text(json.dumps(asdict(run)), encoding="utf-8")
+    return run
+
+
+def read_run(weights: Path) -> TrainingRun:
+    """What the run that made a weights folder did; ModelFileError when it left no notes."""
+    path = weights / NOTES
+    try:
+        return TrainingRun(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelFileError(
+            f"{path} is missing or damaged; train again with `earful models train all`."
+        ) from error
 
 
 def learning_rate_factor(step: int, total: int, warmup: float) -> float:
@@ -124,7 +167,7 @@ class _Course:
         lesson: Lesson,
         recipe: Recipe,
         work: Path,
-        validate: Callable[[Network], float],
+        validate: Callable[[Network], dict[str, float]],
     ) -> None:
         self._network, self._lesson, self._recipe = network, lesson, recipe
         self._validate = validate
@@ -167,8 +210,10 @@ class _Course:
         every = max(1, total // (self._recipe.epochs * self._recipe.validations))
         if progress.step % every and progress.step != total:
             return
-        score = self._validate(self._network)
-        progress.history.append({"step": progress.step, "validation_macro_f1": round(score, 4)})
+        scores = self._validate(self._network)
+        score = float(np.mean(list(scores.values()))) if scores else 0.0
+        parts = {name: round(value, 4) for name, value in scores.items()}
+        progress.history.append({"step": progress.step, "mean": round(score, 4), **parts})
         if score > progress.best:
             progress.best = score
             save_file({k: v.detach().clone() for k, v in self._parameters.items()}, self._best)
@@ -190,17 +235,34 @@ class _Course:
 
     def _taught(self, logits: Sequence[Tensor], numbers: list[int]) -> Tensor:
         parts = zip(self._network.tasks, logits, self._lesson.targets, strict=True)
-        losses = [
-            task_loss(
-                values.float(),
-                torch.from_numpy(targets.gold[numbers]),
-                torch.from_numpy(targets.allowed[numbers]),
-                targets.weights,
-                multi_label=task.multi_label,
-            )
-            for task, values, targets in parts
-        ]
-        return torch.stack(losses).sum()
+        return torch.stack(
+            [
+                _loss(values.float(), targets, numbers, task) / self._divisor(targets.taught)
+                for task, values, targets in parts
+            ]
+        ).sum()
+
+    def _divisor(self, taught: int) -> float:
+        """What a task's summed losses are divided by.
+
+        Were it the task's rows in a batch, every task would weigh as much, and the few rows of a
+        small one too much; were it the batch, large tasks would drown it. This is between.
+        """
+        return self._recipe.batch * math.sqrt(taught / len(self._lesson.tokens))
+
+
+def _loss(
+    logits: Tensor, targets: Targets | SpanTargets, numbers: list[int], task: TaskSpec
+) -> Tensor:
+    if isinstance(targets, SpanTargets):
+        return span_loss(logits, *targets.batch(numbers, logits.shape[1]), targets.weights)
+    return task_loss(
+        logits,
+        torch.from_numpy(targets.gold[numbers]),
+        torch.from_numpy(targets.allowed[numbers]),
+        targets.weights,
+        multi_label=task.multi_label,
+    )
 
 
 def _recipe(spec: EncoderSpec, root: Path) -> Recipe:
@@ -234,47 +296,71 @@ def _optimizer(parameters: Mapping[str, Tensor], recipe: Recipe) -> torch.optim.
 
 def _validation(
     base: Path, data: Sequence[TaskData], spec: EncoderSpec, recipe: Recipe
-) -> Callable[[Network], float]:
-    """A function that gives the mean macro-F1 over tasks and languages, 0 without examples."""
+) -> Callable[[Network], dict[str, float]]:
+    """A function that gives the score of each task and language, nothing without examples."""
     parts = []
     for place, each in enumerate(data):
         for lang in sorted({e.lang for e in each.splits.validation}):
             mine = [e for e in each.splits.validation if e.lang == lang]
             mine = sorted(mine, key=lambda e: draw("validate", e.text))[:_VALIDATED_PER_LANGUAGE]
-            tokens = tokenise(base, [spec.comment_prefix + e.text for e in mine], recipe.max_length)
-            gold, allowed = gold_matrix(mine, each.task), allowed_matrix(mine, each.task)
-            parts.append((1 + place, tokens, gold, allowed, each.task.multi_label))
+            if len(mine) >= _FEWEST_VALIDATED:
+                tokens = tokens_of(base, mine, spec, recipe.max_length)
+                parts.append((f"{each.task.name} {lang}", 1 + place, each.task, mine, tokens))
 
-    def score(network: Network) -> float:
-        scores = [
-            macro_f1(gold, run(network, tokens)[place], allowed, multi_label=multi_label)
-            for place, tokens, gold, allowed, multi_label in parts
-        ]
-        return float(np.mean(scores)) if scores else 0.0
+    def scores(network: Network) -> dict[str, float]:
+        return {
+            name: _score(run(network, tokens)[place], mine, task, tokens)
+            for name, place, task, mine, tokens in parts
+        }
 
-    return score
+    return scores
 
 
-def calibrate(base: Path, data: Sequence[TaskData], weights: Path) -> dict[str, float]:
+def _score(
+    logits: Sequence[Floats], examples: Sequence[Example], task: TaskSpec, tokens: Tokens
+) -> float:
+    """Macro-F1; of spans, the mean of their F1 and of how many labels are right given them."""
+    if task.spans:
+        found = span_figures(examples, logits, tokens.rows, task.labels)
+        return (found.f1 + found.accuracy) / 2
+    gold, allowed = gold_matrix(examples, task), allowed_matrix(examples, task)
+    shares = probabilities(np.stack(logits), task)
+    return macro_f1(gold, shares, allowed, multi_label=task.multi_label)
+
+
+def calibrate(base: Path, data: Sequence[TaskData], weights: Path) -> dict[str, dict[str, Any]]:
     """Calibrate each head on validation, with the weights as they were written.
 
-    Gives the temperatures by task; offsets go into the head's bias. A head that was calibrated
-    before is calibrated anew.
+    Gives each task's temperatures and offsets, by script. A head that was calibrated before is
+    calibrated anew.
     """
     network, spec = load_network(base, weights=weights), encoder_spec(weights)
-    temperatures = {}
+    fitted = {}
     for each in data:
         name, examples = each.task.name, each.splits.validation
-        head = cast(Head, network.heads[name])
-        head.temperature.fill_(1.0)
-        temperatures[name] = 1.0
+        calibration = Calibration.none(len(each.task.labels))
         if examples:
-            texts = [spec.comment_prefix + e.text for e in examples]
             place = 1 + [task.name for task in network.tasks].index(name)
-            logits = run(network, tokenise(base, texts, spec.max_length), half=False)[place]
-            fitted = fit_calibration(logits, examples, each.task)
-            head.linear.bias.data += torch.from_numpy(fitted.offsets)
-            head.temperature.fill_(fitted.temperature)
-            temperatures[name] = fitted.temperature
+            tokens = tokens_of(base, examples, spec, spec.max_length)
+            logits = run(network, tokens, half=False)[place]
+            calibration = _fitted(logits, examples, each.task, tokens)
+        head = cast(Calibrated, network.heads[name])
+        head.temperature.copy_(torch.from_numpy(calibration.temperature))
+        head.offsets.copy_(torch.from_numpy(calibration.offsets))
+        fitted[name] = {
+            "temperature": [round(float(t), 4) for t in calibration.temperature],
+            "offsets": np.round(calibration.offsets, 4).tolist(),
+        }
     write_heads(network, weights)
-    return temperatures
+    return fitted
+
+
+def _fitted(
+    logits: Sequence[Floats], examples: Sequence[Example], task: TaskSpec, tokens: Tokens
+) -> Calibration:
+    if not task.spans:
+        return fit_calibration(np.stack(logits), examples, task)
+    read, gold, texts = given_spans(examples, logits, tokens.rows, task.labels)
+    if not texts:
+        return Calibration.none(len(task.labels))
+    return fit(read, gold, np.ones_like(gold), texts, multi_label=False)

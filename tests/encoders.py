@@ -14,6 +14,8 @@ from tokenizers.models import WordPiece
 from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+from models.network import SPAN_WIDTH
+
 WIDTH = 32
 PROMPTS = {"query": "ask: ", "passage": "say: "}
 
@@ -41,24 +43,31 @@ def make_encoder(folder: Path, pooling: str = "mean", seed: int = 0) -> Path:
 
 
 def make_heads(folder: Path, width: int = WIDTH) -> Path:
-    """Weights of two tasks, `mood` (one of three labels) and `wishes` (any of two)."""
+    """Weights of four tasks, one of each kind.
+
+    `leaving` looks at the product, `mood` is one of three labels, `parts` marks spans with one of
+    two, and `wishes` are any of two.
+    """
     torch.manual_seed(1)
-    _head(folder / "mood", ("sad", "calm", "glad"), width, multi_label=False)
-    _head(folder / "wishes", ("fix", "add"), width, multi_label=True)
+    several, spans = "multi_label = true", "spans = true"
+    _head(folder / "leaving", ("leaving",), 3 * width, several, "focused = true")
+    _head(folder / "mood", ("sad", "calm", "glad"), 2 * width)
+    _head(folder / "parts", ("bad", "good"), width, spans)
+    _head(folder / "wishes", ("fix", "add"), 2 * width, several)
     return folder
 
 
-def _head(folder: Path, labels: tuple[str, ...], width: int, *, multi_label: bool) -> None:
+def _head(folder: Path, labels: tuple[str, ...], width: int, *flags: str) -> None:
     folder.mkdir(parents=True)
-    names = ", ".join(f'"{label}"' for label in labels)
-    (folder / "config.toml").write_text(
-        f"[task]\nlabels = [{names}]\nmulti_label = {str(multi_label).lower()}\n"
-    )
-    tensors = {
-        "linear.weight": torch.randn(len(labels), 2 * width),
-        "linear.bias": torch.randn(len(labels)),
-        "temperature": torch.full((1,), 1.5),
-    }
+    lines = ["[task]", f"labels = {list(labels)}", *flags]
+    (folder / "config.toml").write_text("\n".join(lines))
+    outputs = {"linear": (len(labels), width)}
+    if "spans = true" in flags:
+        outputs = {"hidden": (SPAN_WIDTH, width), "linear": (3 + len(labels), SPAN_WIDTH)}
+    tensors = {"temperature": torch.full((2,), 1.5), "offsets": torch.rand(2, len(labels))}
+    for name, shape in outputs.items():
+        tensors[f"{name}.weight"] = 0.3 * torch.randn(shape)
+        tensors[f"{name}.bias"] = torch.randn(shape[0])
     save_file(tensors, folder / "head.safetensors")
 
 

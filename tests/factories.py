@@ -9,13 +9,28 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.analyst import Analyst
-from bot.feedback import Comment, Labels, Sentiment
+from bot.feedback import Comment
+from bot.ingest.drafts import Draft
+from bot.ingest.labelling import labelled as labels_for
 from bot.ports import NewComment
 from bot.storage.memory.comments import MemoryCommentStore
 from bot.storage.memory.index import MemoryIndex
+from models.protocols import Predictions
 from models.testing import HashingPredictor
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+class SentimentOnly(HashingPredictor):
+    """The models of before: of all labels they give nothing but the sentiment."""
+
+    revision = "hashing@0"
+    labels: Mapping[str, tuple[str, ...]] = {"sentiment": ("negative", "neutral", "positive")}
+    span_labels: Mapping[str, tuple[str, ...]] = {}
+
+    def predict(self, texts: Sequence[str], *progress: Any, **more: Any) -> Predictions:
+        found = HashingPredictor(self.dimension).predict(texts, *progress, **more)
+        return Predictions(found.embeddings, {"sentiment": found.probabilities["sentiment"]})
 
 
 def comment(text: str, **columns: Any) -> Comment:
@@ -27,26 +42,29 @@ def comment(text: str, **columns: Any) -> Comment:
 
 def labelled(comments: Sequence[Comment], predictor: HashingPredictor) -> list[NewComment]:
     """Comments as ingest hands them to a store."""
-    predictions = predictor.predict([one.text for one in comments])
-    labels = predictor.labels["sentiment"]
-    found = []
-    for one, vector, p in zip(
-        comments, predictions.embeddings, predictions.probabilities["sentiment"], strict=True
-    ):
-        negative, neutral, positive = (float(value) for value in p)
-        best = Sentiment(labels[int(p.argmax())])
-        made = Labels(best, positive - negative, (negative, neutral, positive), predictor.revision)
-        digest = hashlib.sha256(f"{one.id} {one.text}".encode()).hexdigest()
-        found.append(NewComment(one, digest, made, vector))
-    return found
+    drafts = [
+        Draft(1, one, hashlib.sha256(f"{one.id} {one.text}".encode()).hexdigest(), True, {})
+        for one in comments
+    ]
+    products = [one.product for one in comments]
+    predictions = predictor.predict([one.text for one in comments], products=products)
+    return labels_for(drafts, predictions, predictor)
 
 
-def analyst(comments: Sequence[Comment], **settings: Any) -> Analyst:
-    """An analyst of these comments, in memory, with a predictor that needs no weights."""
+def analyst(
+    comments: Sequence[Comment],
+    *,
+    predictors: Sequence[HashingPredictor] | None = None,
+    **settings: Any,
+) -> Analyst:
+    """An analyst of these comments, in memory, with a predictor that needs no weights.
+
+    `predictors` says of each comment which models labelled it.
+    """
     predictor = HashingPredictor()
     store, index = MemoryCommentStore(), MemoryIndex(predictor.dimension)
-    new = labelled(comments, predictor)
-    if new:
-        index.add(store.add(new), predictor.predict([one.text for one in comments]).embeddings)
+    makers = predictors or [predictor] * len(comments)
+    pairs = zip(comments, makers, strict=True)
+    store.add([new for one, maker in pairs for new in labelled([one], maker)])
     parts: Mapping[str, Any] = {"zone": ZoneInfo("UTC"), **settings}
     return Analyst(store=store, index=index, predictor=predictor, **parts)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 
-from bot.feedback import Comment, Labels, Sentiment
+from bot.feedback import Aspect, Comment, Labels, Need, Sentiment
 from bot.ports import Floats, NewComment
 
 DIMENSION = 16
@@ -20,18 +21,37 @@ _PROBABILITIES = {
 
 
 def new(id: str, text: str = "It works", **more: Any) -> NewComment:
-    """A new comment; `sentiment`, `revision`, `embedding` and `content_hash` may be given."""
+    """A new comment; `sentiment`, `revision`, `embedding` and `content_hash` may be given.
+
+    So may `needs`, `churn` (a probability) and `aspects`; without them no model looked.
+    """
     sentiment = more.pop("sentiment", Sentiment.NEUTRAL)
     embedding: Floats = more.pop("embedding", unit_vectors(1, seed=len(text))[0])
+    given = {name: more.pop(name, None) for name in ("needs", "churn", "aspects")}
+    made = labels(sentiment, more.pop("revision", REVISION), **given)
+    content_hash = more.pop("content_hash", f"hash of {id}")
+    return NewComment(Comment(id, text, **more), content_hash, made, embedding)
+
+
+def labels(
+    sentiment: Sentiment = Sentiment.NEUTRAL,
+    revision: str = REVISION,
+    *,
+    needs: Collection[Need] | None = None,
+    churn: float | None = None,
+    aspects: Sequence[Aspect] | None = None,
+) -> Labels:
+    """Labels of a comment; of what is not given, no model said anything."""
     probabilities = _PROBABILITIES[sentiment]
-    labels = Labels(
+    return Labels(
         sentiment,
         probabilities[2] - probabilities[0],
         probabilities,
-        more.pop("revision", REVISION),
+        revision,
+        None if needs is None else tuple(0.75 if need in needs else 0.25 for need in Need),
+        churn,
+        None if aspects is None else tuple(aspects),
     )
-    content_hash = more.pop("content_hash", f"hash of {id}")
-    return NewComment(Comment(id, text, **more), content_hash, labels, embedding)
 
 
 def unit_vectors(n: int, seed: int = 0, dimension: int = DIMENSION) -> Floats:

@@ -33,6 +33,14 @@ FORBIDDEN = {
     ),
     "bot.rendering": ("bot.storage", "bot.ingest", "bot.slack", "models", "slack_bolt"),
     "bot.slack": ("bot.storage", "bot.ingest", "bot.bootstrap", "models", "sqlalchemy", "faiss"),
+    "bot.relabelling": (
+        "bot.storage",
+        "bot.analysis",
+        "bot.slack",
+        "bot.rendering",
+        "sqlalchemy",
+        "faiss",
+    ),
     "bot.analyst": (
         "bot.storage",
         "bot.slack",
@@ -44,7 +52,17 @@ FORBIDDEN = {
 }
 #: The one module of `bot` that may load models; the others name their protocols and errors.
 LOADER = "bot.bootstrap"
-SEAM = {"models.protocols", "models.errors", "models.testing", "models.commands", "models.metrics"}
+SEAM = {
+    "models.protocols",
+    "models.errors",
+    "models.explanations",
+    "models.testing",
+    "models.commands",
+    "models.metrics",
+    "models.span_metrics",
+    "models.drift",
+    "models.training_profile",
+}
 
 
 def modules() -> dict[str, set[str]]:

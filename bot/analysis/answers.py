@@ -40,7 +40,8 @@ class Finding:
 
     `value` is a share of `of` comments (or, in a score, a mean) with its interval; `n` is the
     number of comments behind it, and `evidence` the ids of those that are quoted first.
-    `comments` holds the ids of all n, so that anyone can recount.
+    `comments` holds the ids of all n, so that anyone can recount. Where the text gives several
+    numbers, `parts` has a finding for each.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Finding:
     change: Change | None = None
     evidence: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
+    parts: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
         "change_interval": _interval_json(change.interval) if change else None,
         "evidence": list(finding.evidence),
         "comments": list(finding.comments),
+        "parts": [_finding_json(part) for part in finding.parts],
     }
 
 

@@ -15,6 +15,7 @@ from bot.analysis.wording import (
     say_day,
     say_period,
     say_understood,
+    say_unlabelled,
     say_what,
 )
 from bot.ports import Keys
@@ -55,6 +56,8 @@ def caveats(query: Query, material: Material) -> tuple[str, ...]:
         found.append(say(query, "caveat_few", n=material.n))
     if material.n_undated:
         found.append(say(query, "caveat_undated", n=material.n_undated))
+    if material.n_unlabelled:
+        found.append(say_unlabelled(query, "caveat", material.n_unlabelled))
     found += _coverage(query, material)
     if query.topic:
         share = {name: percent(MEASURED[name]) for name in ("precision", "recall")}
@@ -71,6 +74,9 @@ def nothing_found(query: Query, material: Material) -> Answer:
     )
     if material.n_corpus == 0:
         headline = say(query, "nothing_corpus")
+    elif material.n_unlabelled and not material.n_considered:
+        headline = say_unlabelled(query, "nothing", material.n_unlabelled)
+        notes = notes[1:]
     elif material.n_considered:
         headline = say(query, "nothing", period=period, what=say_what(query))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 import numpy as np
@@ -30,7 +30,8 @@ class Material:
 
     `relevance` has one probability per row of `about`, all 1 without a topic. `nearest` holds keys
     of the comments that come nearest to a topic that no comment is about. `n_undated` comments
-    passed the filters but have no date, so that no period holds them.
+    passed the filters but have no date, so that no period holds them. `n_unlabelled` comments of
+    the period lack a label that the filters ask for, and are not considered.
     """
 
     about: CommentTable
@@ -38,6 +39,7 @@ class Material:
     n_considered: int
     n_corpus: int
     n_undated: int
+    n_unlabelled: int
     first: datetime | None
     last: datetime | None
     before: Before | None
@@ -55,6 +57,4 @@ class Material:
 
 def rows(table: CommentTable, mask: NDArray[np.bool_]) -> CommentTable:
     """The rows of a table where the mask holds."""
-    return CommentTable(
-        table.keys[mask], table.sentiment[mask], table.score[mask], table.created_at[mask]
-    )
+    return CommentTable(*(getattr(table, column.name)[mask] for column in fields(table)))

@@ -20,7 +20,7 @@ SENTIMENTS = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 _MAJORITY = 0.5
 
 #: Of fewer comments than this the counts say more than their shares.
-_FEW = 10
+FEW = 10
 
 
 def counts(table: CommentTable) -> tuple[int, int, int]:
@@ -92,7 +92,7 @@ def tendency(query: Query, table: CommentTable) -> str:
     """Whether comments lean one way, in a few words."""
     negative, _, positive = counts(table)
     n = len(table.keys)
-    if n < _FEW:
+    if n < FEW:
         some = [
             (name, count) for name, count in zip(SENTIMENTS, counts(table), strict=True) if count
         ]

@@ -18,7 +18,7 @@ from bot.analysis.moods import (
     tendency,
 )
 from bot.analysis.statistics import share_interval
-from bot.analysis.wording import group_name, say, say_period
+from bot.analysis.wording import group_name, say, say_needs, say_period
 from bot.ports import Keys
 from bot.questions.query import GroupBy, Query
 
@@ -48,7 +48,9 @@ def feelings(query: Query, material: Material) -> Answer:
 
 def _headline(query: Query, material: Material) -> str:
     period = say_period(query, query.since, query.until)
-    counted = say(query, "all", n=material.n, period=period)
+    needs = say_needs(query)
+    phrase = "all_needs" if needs else "all"
+    counted = say(query, phrase, n=material.n, needs=needs, period=period)
     about = say(query, "topic", topic=query.topic) if query.topic else ""
     stop, gap = ("。", "：") if query.lang == "zh" else (".", ": ")
     return " ".join(

@@ -12,6 +12,7 @@ from bot.analysis.frame import compose, nothing_found
 from bot.analysis.groups import Group, group_alike
 from bot.analysis.material import Material, rows
 from bot.analysis.moods import comparable, mood_findings, shares, tendency
+from bot.analysis.needs import needs_finding
 from bot.analysis.quotes import excerpt
 from bot.analysis.relevance import Term, terms_of
 from bot.analysis.statistics import share_change, share_interval
@@ -34,11 +35,14 @@ def summarise(query: Query, material: Material) -> Answer:
     groups = group_alike(material.vectors(material.about.keys), _GROUPS)
     said = [_group_finding(query, material, group) for group in groups]
     quoted = None if said else _quoted_by_mood(material)
-    findings = [*_volume(query, material), *(finding for finding, _ in said)]
-    if not query.filters.sentiment or not said:
-        findings += mood_findings(query, material, quoted)
     chosen = [key for _, keys in said for key in keys]
     chosen += [int(key) for keys in quoted or () for key in keys]
+    findings = [*_volume(query, material), *(finding for finding, _ in said)]
+    if wanted := needs_finding(query, material, chosen):
+        findings.append(wanted[0])
+        chosen += wanted[1]
+    if not query.filters.sentiment or not said:
+        findings += mood_findings(query, material, quoted)
     notes = _ungrouped(query, material, groups)
     return compose(
         query,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.analysis.answers import Change, Interval
@@ -14,8 +15,14 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "about": "{n:,} of {of:,} comments {period} are {what} ({share}, {interval})",
         "what_topic": "about “{topic}”",
         "what_mood": "{mood}",
-        "what_both": "{mood} and about “{topic}”",
+        "what_mood_topic": "{mood} and about “{topic}”",
+        "what_need": "{needs}",
+        "what_need_topic": "{needs} about “{topic}”",
+        "what_mood_need": "{mood} {needs}",
+        "what_mood_need_topic": "{mood} {needs} about “{topic}”",
+        "what_labels": "labelled {labels}",
         "all": "{n:,} comments {period}",
+        "all_needs": "{n:,} {needs} {period}",
         "moods": "{negative} negative, {neutral} neutral, {positive} positive",
         "few_negative": "{n:,} negative",
         "few_neutral": "{n:,} neutral",
@@ -28,6 +35,18 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "title_neutral": "Neutral",
         "title_positive": "Positive",
         "text_mood": "{n:,} of {of:,}: {share} ({interval}).",
+        "title_needs": "What they want",
+        "text_needs": "Of {of:,}: {needs}.",
+        "text_need": "{needs} {share} ({interval})",
+        "few_needs": "{needs}.",
+        "few_need": "{n:,} {needs}",
+        "bug_report": "bug reports",
+        "feature_request": "feature requests",
+        "complaint": "complaints",
+        "question": "questions",
+        "praise": "praise",
+        "needs": "needs",
+        "churn_intent": "the intent to leave",
         "title_score": "Mood, from -1 to 1",
         "text_score": "The mean score is {value} ({low} to {high}).",
         "title_group": "“{quote}”",
@@ -41,8 +60,13 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "score_fell": "Worse than the period before ({difference}, {interval}).",
         "score_steady": "No clear change from the period before.",
         "points": " points",
-        "nothing": "No comment {period} is {what}.",
+        "nothing": "No comments {period} are {what}.",
         "nothing_at_all": "No comment {period} passes the filters.",
+        "nothing_unlabelled": (
+            "None of the {n:,} comments is labelled with {label} yet; "
+            "run `earful models relabel`, then ask again."
+        ),
+        "nothing_custom": "None of the {n:,} comments carries the label “{label}” yet.",
         "nothing_corpus": (
             "There is no feedback yet: bring some in with `earful ingest FILE`, "
             "or look at the sample with `earful demo`."
@@ -50,6 +74,11 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "nearest": "The comments that come nearest are quoted, but they are about something else.",
         "caveat_few": "Only {n:,} comments: the intervals are wide.",
         "caveat_undated": "{n:,} comments have no date and are left out of every period.",
+        "caveat_unlabelled": (
+            "{n:,} comments are not labelled with {label} yet and are left out; "
+            "`earful models relabel` labels them."
+        ),
+        "caveat_custom": "{n:,} comments do not carry the label “{label}” yet and are left out.",
         "caveat_before": (
             "The period before ({before}) is not wholly covered: the comments begin on {first}, "
             "so no change is given."
@@ -71,6 +100,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "kind_other": "{kind}",
         "topic": "about “{topic}”",
         "everything": "everything",
+        "label": "{name}: {value}",
+        "comma": ", ",
         "any_time": "all time",
         "in_all": "",
         "between": "from {since} to {last}",
@@ -99,8 +130,14 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "about": "{period} {of:,} 条评论中有 {n:,} 条{what}（{share}，{interval}）",
         "what_topic": "谈到“{topic}”",
         "what_mood": "为{mood}",
-        "what_both": "谈到“{topic}”且为{mood}",
+        "what_mood_topic": "谈到“{topic}”且为{mood}",
+        "what_need": "为{needs}",
+        "what_need_topic": "是谈到“{topic}”的{needs}",
+        "what_mood_need": "为{mood}的{needs}",
+        "what_mood_need_topic": "是谈到“{topic}”且为{mood}的{needs}",
+        "what_labels": "带有标签 {labels}",
         "all": "{period} 共 {n:,} 条评论",
+        "all_needs": "{period} 共 {n:,} 条{needs}",
         "moods": "负面 {negative}，中性 {neutral}，正面 {positive}",
         "few_negative": "{n:,} 条负面",
         "few_neutral": "{n:,} 条中性",
@@ -113,6 +150,18 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "title_neutral": "中性",
         "title_positive": "正面",
         "text_mood": "{of:,} 条中 {n:,} 条：{share}（{interval}）。",
+        "title_needs": "他们的诉求",
+        "text_needs": "{of:,} 条中：{needs}。",
+        "text_need": "{needs} {share}（{interval}）",
+        "few_needs": "{needs}。",
+        "few_need": "{needs} {n:,} 条",
+        "bug_report": "错误反馈",
+        "feature_request": "功能建议",
+        "complaint": "抱怨",
+        "question": "提问",
+        "praise": "表扬",
+        "needs": "诉求",
+        "churn_intent": "流失意向",
         "title_score": "情感得分（-1 到 1）",
         "text_score": "平均得分 {value}（{low} 到 {high}）。",
         "title_group": "“{quote}”",
@@ -128,12 +177,20 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "points": " 个百分点",
         "nothing": "{period}没有评论{what}。",
         "nothing_at_all": "{period}没有符合条件的评论。",
+        "nothing_unlabelled": (
+            "{n:,} 条评论都还没有标注{label}：请运行 `earful models relabel` 后再问。"
+        ),
+        "nothing_custom": "{n:,} 条评论都还没有标签“{label}”。",
         "nothing_corpus": (
             "还没有任何反馈：请先用 `earful ingest FILE` 导入，或用 `earful demo` 看示例。"
         ),
         "nearest": "下面引用的是最接近的评论，但它们谈的是别的事。",
         "caveat_few": "只有 {n:,} 条评论，区间较宽。",
         "caveat_undated": "{n:,} 条评论没有日期，不计入任何时期。",
+        "caveat_unlabelled": (
+            "{n:,} 条评论还没有标注{label}，未计入；运行 `earful models relabel` 可补上。"
+        ),
+        "caveat_custom": "{n:,} 条评论还没有标签“{label}”，未计入。",
         "caveat_before": "上一时期（{before}）未被完整覆盖：评论从 {first} 开始，因此不给出变化。",
         "caveat_partial": "现有评论的时间范围是 {first} 至 {last}。",
         "caveat_topic": (
@@ -151,6 +208,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "kind_other": "{kind}",
         "topic": "关于“{topic}”",
         "everything": "全部内容",
+        "label": "{name}：{value}",
+        "comma": "，",
         "any_time": "所有时间",
         "in_all": "",
         "between": "{since} 至 {last}",
@@ -208,14 +267,33 @@ def group_name(query: Query, group: GroupBy) -> str:
 
 def say_what(query: Query) -> str | None:
     """What the comments of an answer have in common besides the filters; None when nothing."""
-    mood = " / ".join(
-        say(query, f"title_{sentiment}").lower() for sentiment in query.filters.sentiment
-    )
-    if query.topic and mood:
-        return say(query, "what_both", topic=query.topic, mood=mood)
-    if query.topic:
-        return say(query, "what_topic", topic=query.topic)
-    return say(query, "what_mood", mood=mood) if mood else None
+    filters = query.filters
+    moods = [say(query, f"title_{sentiment}").lower() for sentiment in filters.sentiment]
+    parts = {"mood": " / ".join(moods), "need": say_needs(query), "topic": query.topic}
+    phrase = "_".join(name for name, part in parts.items() if part)
+    said = []
+    if phrase:
+        mood, needs = parts["mood"], parts["need"]
+        said.append(say(query, f"what_{phrase}", mood=mood, needs=needs, topic=query.topic))
+    if labels := _label_parts(query):
+        said.append(say(query, "what_labels", labels=listed(query, labels)))
+    return listed(query, said) or None
+
+
+def say_needs(query: Query) -> str:
+    """The needs that the question asks for, as nouns; empty without any."""
+    either = f" {say(query, 'or')} " if query.lang == "en" else say(query, "or")
+    return either.join(say(query, need) for need in query.filters.need)
+
+
+def say_unlabelled(query: Query, where: str, n: int) -> str:
+    """That n comments lack a label that the question asks for, as a `caveat` or as `nothing`."""
+    filters = query.filters
+    if filters.need or filters.churn_intent is not None:
+        label = say(query, "needs" if filters.need else "churn_intent")
+        return say(query, f"{where}_unlabelled", n=n, label=label)
+    names = listed(query, [name for name, _ in filters.custom])
+    return say(query, f"{where}_custom", n=n, label=names)
 
 
 def say_about(query: Query, n: int, of: int) -> str:
@@ -300,8 +378,10 @@ def say_understood(query: Query) -> str:
 
 
 def _filter_parts(query: Query) -> list[str]:
-    parts = []
-    for name, value in query.filters.as_json().items():
+    """The filters by columns and by needs; what is a label else is named as one."""
+    parts = [say_needs(query)] if query.filters.need else []
+    columns = replace(query.filters, need=(), churn_intent=None, custom=())
+    for name, value in columns.as_json().items():
         if isinstance(value, dict):
             low, high = value["min"], value["max"]
             parts.append(say(query, "stars", min=f"{low or 1:g}", max=f"{high or 5:g}"))
@@ -309,4 +389,20 @@ def _filter_parts(query: Query) -> list[str]:
             either = f" {say(query, 'or')} "
             shown = either.join(value) if isinstance(value, list) else value
             parts.append(say(query, "filter", field=name, value=shown))
-    return parts
+    return parts + _label_parts(query)
+
+
+def _label_parts(query: Query) -> list[str]:
+    """The intent to leave and the custom labels that are asked for, each with its value."""
+    labels = dict(query.filters.custom)
+    if (leaving := query.filters.churn_intent) is not None:
+        labels["churn_intent"] = (str(leaving).lower(),)
+    either = f" {say(query, 'or')} "
+    return [
+        say(query, "label", name=name, value=either.join(values)) for name, values in labels.items()
+    ]
+
+
+def listed(query: Query, parts: Sequence[str]) -> str:
+    """Parts of a sentence, one after the other."""
+    return _PHRASES[query.lang]["comma"].join(parts)

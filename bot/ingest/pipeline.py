@@ -153,7 +153,12 @@ class _Ingestion:
         """Settle, label and store one batch, and bring the index in step."""
         batch = self._settler.settle(drafts)
         if batch.texts:
-            predictions = self._predictor.predict([draft.comment.text for draft in batch.texts])
+            said = [draft.comment for draft in batch.texts]
+            predictions = self._predictor.predict(
+                [comment.text for comment in said],
+                products=[comment.product for comment in said],
+                ratings=[comment.rating for comment in said],
+            )
             comments = labelled(batch.texts, predictions, self._predictor)
             keys = self._store.add(comments)
             if batch.replaced:

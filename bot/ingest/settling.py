@@ -68,7 +68,7 @@ class Settler:
         if stored.text != draft.comment.text:
             batch.replaced.append(known.keys[draft.comment.id])
             return _take(draft, known, batch, Outcome.UPDATED)
-        return _columns(draft.comment, stored, known, batch)
+        return _columns(draft, stored, known, batch)
 
     def _by_content(self, draft: Draft, known: _Known, batch: Batch) -> Outcome:
         id = known.by_content.get(draft.content_hash, draft.comment.id)
@@ -79,7 +79,8 @@ class Settler:
         stored = known.comments.get(id)
         if stored is None:
             return self._new(draft, known, batch)
-        return _columns(replace(draft.comment, text=stored.text), stored, known, batch)
+        as_stored = replace(draft, comment=replace(draft.comment, text=stored.text))
+        return _columns(as_stored, stored, known, batch)
 
     def _new(self, draft: Draft, known: _Known, batch: Batch) -> Outcome:
         if known.authors.has_duplicate(draft.comment):
@@ -154,11 +155,19 @@ def _take(draft: Draft, known: _Known, batch: Batch, outcome: Outcome) -> Outcom
     return outcome
 
 
-def _columns(comment: Comment, stored: Comment, known: _Known, batch: Batch) -> Outcome:
-    """Rewrite the columns of a stored comment if they changed; a source once known is kept."""
-    comment = replace(comment, id=stored.id, source=comment.source or stored.source)
+def _columns(draft: Draft, stored: Comment, known: _Known, batch: Batch) -> Outcome:
+    """Rewrite the columns of a stored comment if they changed; a source once known is kept.
+
+    Labels depend on the product as well as on the text: whoever leaves a product for this one is
+    not leaving. With another product a comment is labelled anew.
+    """
+    source = draft.comment.source or stored.source
+    comment = replace(draft.comment, id=stored.id, source=source)
     if comment == stored:
         return Outcome.UNCHANGED
+    if comment.product != stored.product:
+        batch.replaced.append(known.keys[stored.id])
+        return _take(replace(draft, comment=comment), known, batch, Outcome.UPDATED)
     batch.columns.append(comment)
     known.comments[comment.id] = comment
     return Outcome.UPDATED

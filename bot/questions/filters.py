@@ -1,4 +1,4 @@
-"""The filters of a question: which words name a value of the corpus, a rating or a feeling."""
+"""The filters of a question: words that name a value of the corpus, a rating, a label."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.feedback import Sentiment
+from bot.questions.custom import find_custom
+from bot.questions.needs import find_needs
 from bot.questions.query import Filters, RatingRange
 from bot.questions.vocabulary import Vocabulary, pattern_of
 
@@ -85,14 +87,14 @@ _SENTIMENTS = (
     (
         Sentiment.NEGATIVE,
         rf"\b(?:the\s+)?(?:most\s+)?(?:negative|bad|angry|unhappy|critical)\s+{_KINDS_OF_COMMENT}\b"
-        r"|\bcomplaints?\b|\bcomplain(?:ing|s|ed)?\b|\bcriticisms?\b|\bdissatisfied\b"
+        r"|\bcomplain(?:ing|s|ed)?\b|\bcriticisms?\b|\bdissatisfied\b"
         r"|负面(?:评论|反馈|评价|意见)?|差评|抱怨|投诉|吐槽|不满意?",
     ),
     (
         Sentiment.POSITIVE,
         rf"\b(?:the\s+)?(?:most\s+)?(?:positive|good|happy)\s+{_KINDS_OF_COMMENT}\b"
-        r"|\bprais(?:e|es|ed|ing)\b|\b(?:users?|people|customers?|they|everyone)\s+(?:really\s+)?(?:love|like|enjoy)s?\b(?!\s+to)"
-        r"|正面(?:评论|反馈|评价|意见)?|好评|称赞|夸奖?|点赞",
+        r"|\b(?:users?|people|customers?|they|everyone)\s+(?:really\s+)?(?:love|like|enjoy)s?\b(?!\s+to)"
+        r"|正面(?:评论|反馈|评价|意见)?",
     ),
     (
         Sentiment.NEUTRAL,
@@ -111,8 +113,10 @@ def find_filters(text: str, vocabulary: Vocabulary) -> FilterMatch:
         if found:
             changed: dict[str, Any] = {name: found}
             filters = replace(filters, **changed)
+    custom, rest = find_custom(rest, vocabulary)
+    needs, rest = find_needs(rest)
     sentiments, rest = _find_sentiment(rest)
-    return FilterMatch(replace(filters, sentiment=sentiments), rest)
+    return FilterMatch(replace(filters, custom=custom, need=needs, sentiment=sentiments), rest)
 
 
 def _find_rating(text: str) -> tuple[RatingRange | None, str]:

@@ -56,9 +56,11 @@ _CUES: tuple[tuple[Kind, str], ...] = (
     (
         Kind.SUMMARY,
         r"\bsummar(?:y|ies|i[sz]e\w*|i[sz]ing)\b|\boverview\b|\bsum\s+up\b|\brecap\b|\btl;?dr\b"
-        r"|\bwhat\s+(?:do|does|did|are|is|have|were|has)\s+(?:\w+\s+){0,4}(?:say\w*|said|think\w*|report\w*|mention\w*|complain\w*|want\w*|need\w*|ask\w*|talk\w*|lov\w*|like\w*|hate\w*|dislike\w*|prais\w*)\b"
+        r"|\bwhat\s+(?:do|does|did|are|is|have|were|has)\s+(?:\w+\s+){0,4}(?:say\w*|said|think\w*|report\w*|mention\w*|complain\w*|want\w*|need\w*|ask\w*|talk\w*|lov\w*|like\w*|hate\w*|dislike\w*|prais\w*|request\w*|wish\w*|suggest\w*)\b"
+        rf"|\b(?:do|does|did)\s+{_PEOPLE}\s+(?:\w+\s+)?(?:want|need|ask|request|wish)\b|\bwhat\s+would\s+{_PEOPLE}\s+(?:like|love)\b"
+        r"|\b(?:what|which)\s+(?:\w+\s+)?(?:bugs|features?|questions|requests|suggestions|praise|complaints?)\b"
         r"|\bwhat(?:'s|\s+is|\s+are)\s+(?:the\s+)?(?:\w+\s+)?(?:feedback|complaints?|reviews?|opinions?|comments?|word|issues?|problems?|praise|being\s+said|wrong)\b|\bwhy\s+(?:are|do|did|is)\b|\btell\s+(?:me|us)\b"
-        r"|\b(?:feedback|comments?|reviews?|opinions?|complaints?|thoughts?)\s+(?:on|about|for|regarding|from)\b|\bwhat\s+about\b|\bhow\s+about\b|\bany(?:one|body)?\b.{0,30}\b(?:complain\w*|problems?|issues?|feedback|mention\w*)\b|\b(?:how\s+many|are\s+there)\b"
+        r"|\b(?:feedback|comments?|reviews?|opinions?|complaints?|thoughts?|bug\s+reports?|bugs|requests?|questions|suggestions?|praise)\s+(?:on|about|for|regarding|from)\b|\bwhat\s+about\b|\bhow\s+about\b|\bany(?:one|body)?\b.{0,30}\b(?:complain\w*|problems?|issues?|feedback|mention\w*)\b|\b(?:how\s+many|are\s+there)\b"
         r"|\b(?:feedback|reviews?|comments?|complaints?|customers?|users|tickets?)\b"
         r"|总结|概括|汇总|概述|归纳|(?:说|讲|提到?|谈论?|反映|抱怨|投诉|吐槽|需要|想要)(?:了|的)?(?:些|是)?(?:什么|哪些|啥)|反馈|评论|评价|意见|看法|怎么说|怎么样|如何|为什么|有(?:什么|哪些)|是什么|抱怨|吐槽|投诉|喜欢|讨厌|不满|用户|客户|大家",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -49,7 +49,10 @@ class RatingRange:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which comments a question is about. Several values of one field mean any of them."""
+    """Which comments a question is about. Several values of one field mean any of them.
+
+    `custom` holds names of a team's own labels, each with the values that pass.
+    """
 
     source: tuple[str, ...] = ()
     product: tuple[str, ...] = ()
@@ -63,6 +66,8 @@ class Filters:
     rating: RatingRange | None = None
     sentiment: tuple[Sentiment, ...] = ()
     need: tuple[Need, ...] = ()
+    churn_intent: bool | None = None
+    custom: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def is_empty(self) -> bool:
         """Whether every comment passes."""
@@ -70,14 +75,21 @@ class Filters:
 
     def as_json(self) -> dict[str, Any]:
         """The filters that hold: one value as itself, several as a list."""
-        document: dict[str, Any] = {}
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if isinstance(value, RatingRange):
-                document[item.name] = {"min": value.min, "max": value.max}
-            elif value:
-                document[item.name] = str(value[0]) if len(value) == 1 else [str(v) for v in value]
-        return document
+        named = {item.name: getattr(self, item.name) for item in fields(self)}
+        named |= dict(named.pop("custom"))
+        return {name: _as_json(value) for name, value in named.items() if value not in (None, ())}
+
+    def without_labels(self) -> Filters:
+        """Only the filters by columns of a comment, without those by what models say of it."""
+        return replace(self, sentiment=(), need=(), churn_intent=None, custom=())
+
+
+def _as_json(value: RatingRange | bool | tuple[str, ...]) -> Any:
+    if isinstance(value, RatingRange):
+        return {"min": value.min, "max": value.max}
+    if isinstance(value, bool):
+        return value
+    return str(value[0]) if len(value) == 1 else [str(one) for one in value]
 
 
 @dataclass(frozen=True, slots=True)

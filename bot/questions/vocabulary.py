@@ -13,19 +13,29 @@ MAX_VALUES = 5000
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Field -> its values as the corpus writes them, most frequent first."""
+    """Field -> its values as the corpus writes them, most frequent first.
+
+    `custom` holds the same of a team's own labels.
+    """
 
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    custom: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, counts: Mapping[str, Mapping[str, int]]) -> Vocabulary:
-        """Keep each field's most frequent values, longest first where one holds another."""
-        return cls(
-            {
-                name: tuple(sorted(seen, key=lambda value: (-seen[value], value))[:MAX_VALUES])
-                for name, seen in counts.items()
-            }
-        )
+    def of(
+        cls,
+        counts: Mapping[str, Mapping[str, int]],
+        custom: Mapping[str, Mapping[str, int]] | None = None,
+    ) -> Vocabulary:
+        """Keep the most frequent values of each field and of each custom label."""
+        return cls(_most_frequent(counts), _most_frequent(custom or {}))
+
+
+def _most_frequent(counts: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, ...]]:
+    return {
+        name: tuple(sorted(seen, key=lambda value: (-seen[value], value))[:MAX_VALUES])
+        for name, seen in counts.items()
+    }
 
 
 def pattern_of(value: str) -> str:

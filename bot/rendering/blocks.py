@@ -22,11 +22,11 @@ from slack_sdk.models.blocks.block_elements import (
 )
 
 from bot.analysis.answers import Answer, Finding, Quote
-from bot.rendering.labels import Labels, labels_for
+from bot.rendering.labels import Labels, labels_for, tasks_by_models
 from bot.rendering.mrkdwn import clean, clip, clip_bytes, literal
 
 _HEADLINE = 300
-_FINDINGS, _TITLE, _TEXT = 9, 150, 400
+_FINDINGS, _TITLE, _TEXT = 10, 150, 400
 _QUOTES, _PER_FINDING, _QUOTE, _BYLINE = 8, 2, 300, 150
 _CAVEATS, _CAVEAT, _LINE = 4, 220, 300
 _SUGGESTIONS, _SUGGESTION = 4, 120
@@ -152,7 +152,8 @@ def _small_print(answer: Answer, labels: Labels) -> Iterator[Block]:
     if understood := literal(answer.understood, _LINE):
         lines.append(understood)
     if answer.models:
-        models = ", ".join(f"{task} {name}" for task, name in answer.models.items())
+        named = tasks_by_models(answer.models).items()
+        models = ", ".join(f"{tasks} {name}" for name, tasks in named)
         lines.append(f"{labels.models} {literal(models, _LINE)} · {answer.elapsed_ms:,} ms")
     if lines:
         yield DividerBlock()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,6 +28,14 @@ class Labels:
         version = f"v{quote.version.lstrip('v')}" if quote.version else None
         parts = (quote.author, quote.account, quote.source, version, quote.platform, rating, day)
         return " · ".join(part for part in parts if part)
+
+
+def tasks_by_models(models: Mapping[str, str]) -> dict[str, str]:
+    """The models that made an answer's labels, each once, with the tasks they were asked for."""
+    tasks: dict[str, list[str]] = {}
+    for task, name in models.items():
+        tasks.setdefault(name, []).append(task)
+    return {name: ", ".join(those) for name, those in tasks.items()}
 
 
 def labels_for(lang: str) -> Labels:

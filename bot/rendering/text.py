@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.analysis.answers import Answer, Finding, Quote
+from bot.rendering.labels import tasks_by_models
 
 _MOOD = {"negative": "red", "neutral": "yellow", "positive": "green"}
 _BAR = 18
@@ -76,6 +77,7 @@ def _source(quote: Quote) -> str:
 def _small_print(answer: Answer) -> list[str]:
     lines = [answer.understood, *answer.caveats]
     if answer.models:
-        models = ", ".join(f"{task}: {name}" for task, name in answer.models.items())
+        named = tasks_by_models(answer.models).items()
+        models = ", ".join(f"{tasks}: {name}" for name, tasks in named)
         lines.append(f"{models} · {answer.elapsed_ms} ms")
     return [line for line in lines if line]

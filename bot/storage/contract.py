@@ -2,46 +2,66 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
-from bot.errors import QuestionError, StoreError
-from bot.feedback import FILTER_FIELDS, Sentiment
-from bot.ports import CommentTable, NewComment, Selection
+from bot.errors import StoreError
+from bot.feedback import FILTER_FIELDS, Aspect, Comment, CustomLabel, Labels, Sentiment
+from bot.ports import (
+    NEED_BITS,
+    UNJUDGED,
+    AspectTable,
+    CommentTable,
+    CustomLabels,
+    NewComment,
+    Relabelled,
+)
 from bot.questions.query import Filters
 
 #: How many embeddings a batch holds: 6 MB at 384 numbers each.
 EMBEDDINGS_PER_BATCH = 4096
 
-_SENTIMENT_CODES = {str(name): code for code, name in enumerate(Sentiment)}
+SENTIMENT_CODES = {str(name): code for code, name in enumerate(Sentiment)}
+
+_NAME = re.compile(r"[^\W\d]\w{0,63}")
+_TAKEN = {item.name for item in (*fields(Filters), *fields(Comment), *fields(Labels))} | {"needs"}
 
 
-def check_selection(selection: Selection) -> None:
-    """Raise QuestionError when a filter asks for labels that no comment carries."""
-    if selection.filters.need:
-        raise QuestionError(
-            "Comments are not labelled with needs yet, so they cannot be filtered by "
-            f"{', '.join(selection.filters.need)}; ask again without that filter."
-        )
-
-
-def check_unique(comments: Sequence[NewComment]) -> None:
-    """Raise StoreError when two comments have one id: only one of them could stay."""
+def check_new(comments: Sequence[NewComment]) -> None:
+    """Raise StoreError when two comments have one id, or a label has a name that it cannot have."""
     counts = Counter(comment.comment.id for comment in comments)
     if twice := [id for id, n in counts.items() if n > 1]:
         raise StoreError(
             f"The comment id {twice[0]!r} occurs twice in one batch; give each comment its own id."
         )
+    check_names(comments)
 
 
-def check_field(field: str) -> str:
-    """The field, or ValueError when comments cannot be filtered by it."""
-    if field not in FILTER_FIELDS:
-        raise ValueError(f"{field!r} is no field to filter by")
-    return field
+def check_names(comments: Iterable[NewComment | Relabelled]) -> None:
+    """Raise StoreError when a custom label has a name that it cannot have."""
+    for name in {name for comment in comments for name in comment.custom}:
+        check_name(name)
+
+
+def check_name(name: str) -> None:
+    """Raise StoreError when a custom label cannot be called so."""
+    if not _NAME.fullmatch(name):
+        raise StoreError(
+            f"A label cannot be called {name!r}; use letters, digits and underscores, at most 64."
+        )
+    if name in _TAKEN:
+        raise StoreError(f"The name {name!r} is taken already; call the label something else.")
+
+
+def no_field(name: str) -> ValueError:
+    """What is said of a name by which comments can be neither filtered nor grouped."""
+    return ValueError(f"{name!r} is no field to filter by")
 
 
 def the_one_given(**choices: str | None) -> tuple[str, str]:
@@ -50,6 +70,33 @@ def the_one_given(**choices: str | None) -> tuple[str, str]:
     if len(given) != 1:
         raise ValueError(f"give exactly one of {', '.join(choices)}")
     return given[0]
+
+
+def custom_rows(
+    comments: Iterable[tuple[int, Mapping[str, CustomLabel]]],
+) -> Iterator[tuple[int, str, CustomLabel]]:
+    """Key, name and label of each custom label of comments."""
+    for key, labels in comments:
+        for name, label in labels.items():
+            yield key, name, label
+
+
+def rows(labels: CustomLabels) -> Iterator[tuple[int, CustomLabel]]:
+    """The rows of a column of custom labels: key and label."""
+    said = zip(labels.labels, labels.probabilities.tolist(), labels.revisions, strict=True)
+    for key, (value, probability, revision) in zip(labels.keys.tolist(), said, strict=True):
+        yield key, CustomLabel(value, probability, revision)
+
+
+def need_bits(labels: Labels) -> int | None:
+    """The bits of the needs that hold; None where no model looked for needs."""
+    needs = labels.needs
+    return None if needs is None else sum(NEED_BITS[need] for need in needs)
+
+
+def phrase(text: str, aspect: Aspect) -> str:
+    """What an aspect is grouped by: its words, case-folded, in at most 255 characters."""
+    return " ".join(text[aspect.start : aspect.end].casefold().split())[:255]
 
 
 def wanted_values(filters: Filters) -> dict[str, frozenset[str]]:
@@ -78,18 +125,34 @@ def without_zone(instant: datetime | None) -> datetime | None:
     return None if instant is None else in_utc(instant).replace(tzinfo=None)
 
 
-def comment_table(
-    keys: Sequence[int],
-    sentiments: Sequence[str],
-    scores: Sequence[float],
-    created_at: Sequence[datetime | str | None],
-) -> CommentTable:
-    """A table from columns in any order; dates are in UTC without a zone, or ISO 8601 of such."""
+def comment_table(columns: Sequence[Sequence[Any]]) -> CommentTable:
+    """A table from columns in the order of its fields, their rows in any order.
+
+    Sentiments are words; dates are in UTC without a zone, or ISO 8601 of such; None is unknown.
+    """
+    keys, sentiments, scores, created_at, needs, churn = columns
     order = np.argsort(np.array(keys, np.int64))
-    codes = [_SENTIMENT_CODES[name] for name in sentiments]
+    codes = [SENTIMENT_CODES[name] for name in sentiments]
+    bits = [UNJUDGED if held is None else held for held in needs]
     return CommentTable(
         keys=np.array(keys, np.int64)[order],
         sentiment=np.array(codes, np.int8)[order],
         score=np.array(scores, np.float32)[order],
         created_at=np.array(created_at, "datetime64[us]").astype("datetime64[s]")[order],
+        needs=np.array(bits, np.uint8)[order],
+        churn=np.array(churn, np.float32)[order],
+    )
+
+
+def aspect_table(
+    keys: Sequence[int], phrases: Sequence[str], sentiments: Sequence[str]
+) -> AspectTable:
+    """A table from columns in order of the keys and of the text."""
+    codes: dict[str, int] = {}
+    phrase = [codes.setdefault(one, len(codes)) for one in phrases]
+    return AspectTable(
+        keys=np.array(keys, np.int64),
+        phrases=tuple(codes),
+        phrase=np.array(phrase, np.int32),
+        sentiment=np.array([SENTIMENT_CODES[name] for name in sentiments], np.int8),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,9 @@ from bot.storage.locks import ReadWriteLock
 
 # Below this share of all vectors, gathering them is faster than scoring everything.
 _GATHER_BELOW = 0.25
+
+# From this share on, building the index anew is faster than replacing vectors in it.
+_BUILD_FROM = 0.1
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +40,8 @@ class FaissIndex:
         self._refreshing = threading.Lock()
         self._version = StoreVersion("", 0)
         self._revisions: Mapping[str, int] = {}
+        # Keys of the vectors that other predictors made; None while only their number is known.
+        self._foreign: Mapping[str, Keys] | None = {}
         self._held = KeyedVectors(dimension)
 
     def __len__(self) -> int:
@@ -92,10 +97,9 @@ class FaissIndex:
             if version == self._version:
                 return False
             revisions = store.revisions()
-            if version.corpus != self._version.corpus or self._is_remade(revisions):
-                with self._lock.writing():
-                    self._held = KeyedVectors(self.dimension)
-            self._catch_up(store, revisions)
+            if version.corpus != self._version.corpus:
+                self._hold(KeyedVectors(self.dimension), {})
+            self._catch_up(store, version, revisions)
             self._version, self._revisions = version, revisions
             return True
 
@@ -132,11 +136,10 @@ class FaissIndex:
         if (header.workspace, header.dimension, header.revision) != expected:
             _log.info("The index %s is of another model and is built anew.", self.path)
             return
-        with self._lock.writing():
-            self._held = KeyedVectors(self.dimension, index)
-            # No change is known to be in it: the next refresh compares all keys.
-            self._version = StoreVersion(header.corpus, -1)
-            self._revisions = header.revisions
+        self._hold(KeyedVectors(self.dimension, index), None)
+        # No change is known to be in it: the next refresh compares all keys.
+        self._version = StoreVersion(header.corpus, -1)
+        self._revisions = header.revisions
 
     def _query(self, vector: Floats) -> Floats:
         if vector.shape != (self.dimension,):
@@ -149,25 +152,64 @@ class FaissIndex:
             f"{given.shape}; the comments were embedded by another model: label them again."
         )
 
-    def _is_remade(self, revisions: Mapping[str, int]) -> bool:
-        """Whether embeddings may have changed under their keys, as when comments are relabelled.
+    def _hold(self, vectors: KeyedVectors, foreign: Mapping[str, Keys] | None) -> None:
+        with self._lock.writing():
+            self._held, self._foreign = vectors, foreign
 
-        What another predictor embedded only ever becomes less: then it is gone, or was remade.
-        """
-        others = ({*revisions} | {*self._revisions}) - {self.revision}
-        return any(revisions.get(name, 0) != self._revisions.get(name, 0) for name in others)
-
-    def _catch_up(self, store: CommentStore, revisions: Mapping[str, int]) -> None:
+    def _catch_up(
+        self, store: CommentStore, version: StoreVersion, revisions: Mapping[str, int]
+    ) -> None:
+        others = [name for name in revisions if name != self.revision]
+        foreign = {name: store.labelled_by([name]) for name in others}
         # Own keys first: what is added to store and index meanwhile is then not taken for gone.
-        held, stored = self.keys(), store.keys()
+        held, remade = self.keys(), self._remade(foreign)
+        if remade is None or len(remade) > _BUILD_FROM * len(held):
+            self._hold(self._built(store, revisions, store.keys()), foreign)
+            return
+        stored = held if version.columns == self._version.columns else store.keys()
         self.remove(np.setdiff1d(held, stored, assume_unique=True))
         missing = np.setdiff1d(stored, held, assume_unique=True)
-        for revision in revisions if len(missing) else ():
-            for keys, vectors in store.embeddings(missing, revision):
-                if vectors.shape[1] != self.dimension:
+        wanted = np.union1d(missing, remade)
+        taken = [self._put(batch) for batch in self._embeddings(store, revisions, wanted)]
+        self.remove(np.setdiff1d(remade, np.concatenate([remade[:0], *taken])))
+        self._foreign = foreign
+
+    def _remade(self, foreign: Mapping[str, Keys]) -> Keys | None:
+        """Keys whose vectors another predictor made anew, as when comments are relabelled.
+
+        None when that cannot be told of any.
+        """
+        known, none = self._foreign, np.empty(0, np.int64)
+        if known is None:
+            counts = {name: n for name, n in self._revisions.items() if name != self.revision}
+            return none if counts == {name: len(of) for name, of in foreign.items()} else None
+        moved = [
+            np.setxor1d(foreign.get(name, none), known.get(name, none), assume_unique=True)
+            for name in {*foreign, *known}
+        ]
+        return np.unique(np.concatenate([none, *moved]))
+
+    def _built(self, store: CommentStore, revisions: Mapping[str, int], keys: Keys) -> KeyedVectors:
+        """All vectors anew, while searches go on in the old ones."""
+        fresh = KeyedVectors(self.dimension)
+        for batch in self._embeddings(store, revisions, keys):
+            fresh.put(*batch)
+        return fresh
+
+    def _put(self, batch: tuple[Keys, Floats]) -> Keys:
+        self.add(*batch)
+        return batch[0]
+
+    def _embeddings(
+        self, store: CommentStore, revisions: Mapping[str, int], keys: Keys
+    ) -> Iterator[tuple[Keys, Floats]]:
+        """Stored embeddings in batches; those of another width are left out, and that is said."""
+        for revision in revisions if len(keys) else ():
+            for batch in store.embeddings(keys, revision):
+                if batch[1].shape[1] != self.dimension:
                     _log.warning("Comments embedded by %s are not searchable.", revision)
                     break
-                self.add(keys, vectors)
+                yield batch
 
 
 def open_index(path: Path, store: CommentStore, dimension: int, revision: str) -> FaissIndex:

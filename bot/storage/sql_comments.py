@@ -20,12 +20,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.feedback import Account, Comment, LabelledComment
+from bot.feedback import FILTER_FIELDS, Account, Comment, LabelledComment
 from bot.ports import (
+    AspectTable,
     CommentTable,
+    CustomLabels,
     Floats,
     Keys,
     NewComment,
+    Relabelled,
     Selection,
     Span,
     StoredDigest,
@@ -34,7 +37,10 @@ from bot.ports import (
 from bot.storage import contract, sql_rows
 from bot.storage.database import raw_batches, raw_columns, reading, writing
 from bot.storage.sql_accounts import put_accounts, read_accounts
+from bot.storage.sql_aspects import put_aspects, read_aspects, select_aspects
+from bot.storage.sql_custom import count_custom, put_column, put_custom, read_custom
 from bot.storage.sql_embeddings import put_embeddings, read_embeddings
+from bot.storage.sql_relabelling import renew_labels
 from bot.storage.sql_selection import among, chunks, conditions, holds_any
 from bot.storage.sql_workspaces import count_change, read_version
 from bot.storage.tables import AccountRow, CommentRow
@@ -49,7 +55,7 @@ class SqlCommentStore:
         self.workspace = workspace
         self._engine = engine
         self._is_ours = CommentRow.workspace_id == workspace
-        self._values: dict[str, tuple[StoreVersion, Mapping[str, int]]] = {}
+        self._values: dict[str, tuple[tuple[str, int], Mapping[str, int]]] = {}
 
     def version(self) -> StoreVersion:
         """See `CommentStore.version`."""
@@ -65,7 +71,7 @@ class SqlCommentStore:
         """See `CommentStore.digests_by_id`."""
         query = select(CommentRow.key, CommentRow.content_hash, *sql_rows.COMMENT_COLUMNS)
         found = {}
-        for key, content_hash, *values in self._rows(query, CommentRow.id, ids):
+        for key, content_hash, *values in self._found(query, CommentRow.id, ids):
             comment = sql_rows.comment_of(values)
             found[comment.id] = StoredDigest(key, comment.id, content_hash, comment.source, comment)
         return found
@@ -73,19 +79,19 @@ class SqlCommentStore:
     def ids_by_content(self, hashes: Sequence[str]) -> Mapping[str, str]:
         """See `CommentStore.ids_by_content`."""
         query = select(CommentRow.content_hash, CommentRow.id).order_by(CommentRow.key.desc())
-        return dict(self._rows(query, CommentRow.content_hash, hashes))
+        return dict(self._found(query, CommentRow.content_hash, hashes))
 
     def texts_by_author(self, authors: Sequence[str]) -> Mapping[str, Sequence[tuple[str, str]]]:
         """See `CommentStore.texts_by_author`."""
         query = select(CommentRow.author, CommentRow.id, CommentRow.text).order_by(CommentRow.key)
         texts: dict[str, list[tuple[str, str]]] = {}
-        for author, id, text in self._rows(query, CommentRow.author, authors):
+        for author, id, text in self._found(query, CommentRow.author, authors):
             texts.setdefault(author, []).append((id, text))
         return texts
 
     def add(self, comments: Sequence[NewComment]) -> Keys:
         """See `CommentStore.add`."""
-        contract.check_unique(comments)
+        contract.check_new(comments)
         if not comments:
             return np.empty(0, np.int64)
         now = datetime.now(UTC)
@@ -95,6 +101,10 @@ class SqlCommentStore:
             self._delete(connection, CommentRow.id, [row["id"] for row in rows])
             keys = connection.execute(inserting, rows).scalars().all()
             put_embeddings(connection, self.workspace, keys, comments)
+            texts, labels = [row["text"] for row in rows], [new.labels for new in comments]
+            put_aspects(connection, self.workspace, zip(keys, texts, labels, strict=True))
+            custom = zip(keys, [new.custom for new in comments], strict=True)
+            put_custom(connection, self.workspace, contract.custom_rows(custom))
             count_change(connection, self.workspace)
         return np.array(keys, np.int64)
 
@@ -128,6 +138,23 @@ class SqlCommentStore:
             connection.execute(delete(AccountRow).where(AccountRow.workspace_id == self.workspace))
             count_change(connection, self.workspace)
 
+    def relabel(self, comments: Sequence[Relabelled]) -> Keys:
+        """See `CommentStore.relabel`."""
+        contract.check_names(comments)
+        if not comments:
+            return np.empty(0, np.int64)
+        with writing(self._engine) as connection:
+            there = renew_labels(connection, self.workspace, comments)
+        return np.array(there, np.int64)
+
+    def add_custom_labels(self, name: str, labels: CustomLabels) -> None:
+        """See `CommentStore.add_custom_labels`."""
+        contract.check_name(name)
+        if len(labels.keys):
+            with writing(self._engine) as connection:
+                put_column(connection, self.workspace, name, labels)
+                count_change(connection, self.workspace)
+
     def select(self, selection: Selection) -> CommentTable:
         """See `CommentStore.select`."""
         query = select(
@@ -135,13 +162,22 @@ class SqlCommentStore:
             CommentRow.sentiment,
             CommentRow.sentiment_score,
             CommentRow.created_at,
-        ).where(self._is_ours, *conditions(selection, self.values))
+            CommentRow.needs,
+            CommentRow.churn_probability,
+        ).where(self._is_ours, *conditions(selection, self._counted))
         with reading(self._engine) as connection:
-            return contract.comment_table(*raw_columns(connection, query))
+            return contract.comment_table(raw_columns(connection, query))
+
+    def aspects(self, selection: Selection) -> AspectTable:
+        """See `CommentStore.aspects`."""
+        selected = list(conditions(selection, self._counted))
+        keys = select(CommentRow.key).where(self._is_ours, *selected) if selected else None
+        with reading(self._engine) as connection:
+            return select_aspects(connection, self.workspace, keys)
 
     def containing(self, words: Sequence[str], selection: Selection) -> Keys:
         """See `CommentStore.containing`."""
-        selected = conditions(selection, self.values)
+        selected = conditions(selection, self._counted)
         query = select(CommentRow.key).where(self._is_ours, *selected).order_by(CommentRow.key)
         if not any(words):
             return np.empty(0, np.int64)
@@ -153,35 +189,50 @@ class SqlCommentStore:
         """See `CommentStore.load`."""
         query = select(CommentRow.key, *sql_rows.COMMENT_COLUMNS, *sql_rows.LABEL_COLUMNS)
         wanted = [int(key) for key in keys]
-        rows = self._rows(query, CommentRow.key, wanted)
-        found = {row[0]: sql_rows.labelled_of(row) for row in rows}
+        with reading(self._engine) as connection:
+            rows = list(self._rows(connection, query, CommentRow.key, wanted))
+            aspects = read_aspects(connection, [row[0] for row in rows if row[-1]])
+        found = {row[0]: sql_rows.labelled_of(row, aspects) for row in rows}
         return [found[key] for key in wanted if key in found]
 
     def ids(self, keys: Sequence[int] | Keys) -> Sequence[str]:
         """See `CommentStore.ids`."""
         query = select(CommentRow.key, CommentRow.id)
         wanted = [int(key) for key in keys]
-        found: dict[int, str] = dict(self._rows(query, CommentRow.key, wanted))
+        found: dict[int, str] = dict(self._found(query, CommentRow.key, wanted))
         return [found[key] for key in wanted if key in found]
 
     def values(self, field: str) -> Mapping[str, int]:
-        """See `CommentStore.values`; kept until the corpus changes, as every filter asks."""
-        column = getattr(CommentRow, contract.check_field(field))
-        version = self.version()
-        kept = self._values.get(field)
-        if kept is None or kept[0] != version:
-            query = select(column, func.count()).where(self._is_ours, column.is_not(None))
-            kept = self._values[field] = (version, self._counts(query.group_by(column)))
-        return dict(kept[1])
+        """See `CommentStore.values`."""
+        counted = self._counted(field)
+        if not counted and field not in FILTER_FIELDS:
+            raise contract.no_field(field)
+        return dict(counted)
 
     def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
         """See `CommentStore.column`."""
-        column = getattr(CommentRow, contract.check_field(field))
-        query = select(CommentRow.key, column).where(self._is_ours)
+        if field in {*FILTER_FIELDS, "revision"}:
+            query = select(CommentRow.key, getattr(CommentRow, field)).where(self._is_ours)
+            with reading(self._engine) as connection:
+                keys, values = raw_columns(connection, query)
+            order = np.argsort(np.array(keys, np.int64))
+            return np.array(keys, np.int64)[order], [values[place] for place in order.tolist()]
+        labels = self.custom_labels(field)
+        if not len(labels.keys):
+            raise contract.no_field(field)
+        said = dict(zip(labels.keys.tolist(), labels.labels, strict=True))
+        everyone = self.keys()
+        return everyone, [said.get(key) for key in everyone.tolist()]
+
+    def custom_values(self) -> Mapping[str, Mapping[str, int]]:
+        """See `CommentStore.custom_values`."""
         with reading(self._engine) as connection:
-            keys, values = raw_columns(connection, query)
-        order = np.argsort(np.array(keys, np.int64))
-        return np.array(keys, np.int64)[order], [values[place] for place in order.tolist()]
+            return count_custom(connection, self.workspace)
+
+    def custom_labels(self, name: str) -> CustomLabels:
+        """See `CommentStore.custom_labels`."""
+        with reading(self._engine) as connection:
+            return read_custom(connection, self.workspace, name)
 
     def span(self) -> Span:
         """See `CommentStore.span`."""
@@ -202,7 +253,16 @@ class SqlCommentStore:
         """See `CommentStore.revisions`."""
         revision = CommentRow.revision
         query = select(revision, func.count()).where(self._is_ours).group_by(revision)
-        return self._counts(query)
+        with reading(self._engine) as connection:
+            return dict(zip(*raw_columns(connection, query), strict=True))
+
+    def labelled_by(self, revisions: Sequence[str], limit: int | None = None) -> Keys:
+        """See `CommentStore.labelled_by`."""
+        theirs = self._is_ours & CommentRow.revision.in_(revisions)
+        query = select(CommentRow.key).where(theirs).order_by(CommentRow.key).limit(limit)
+        with reading(self._engine) as connection:
+            (keys,) = raw_columns(connection, query)
+        return np.array(keys, np.int64)
 
     def embeddings(self, keys: Keys, revision: str) -> Iterator[tuple[Keys, Floats]]:
         """See `CommentStore.embeddings`."""
@@ -220,24 +280,45 @@ class SqlCommentStore:
         with reading(self._engine) as connection:
             return read_accounts(connection, self.workspace)
 
-    def _counts(self, query: Select[*_Any]) -> dict[str, int]:
-        with reading(self._engine) as connection:
-            return dict(zip(*raw_columns(connection, query), strict=True))
+    def _counted(self, field: str) -> Mapping[str, int]:
+        """The values of a field, none for an unknown one; kept, as every filter asks for them."""
+        version = self.version().columns
+        kept = self._values.get(field)
+        if kept is None or kept[0] != version:
+            kept = self._values[field] = (version, self._count(field))
+        return kept[1]
 
-    def _rows(
+    def _count(self, field: str) -> Mapping[str, int]:
+        with reading(self._engine) as connection:
+            if field not in FILTER_FIELDS:
+                return count_custom(connection, self.workspace).get(field, {})
+            column = getattr(CommentRow, field)
+            query = select(column, func.count()).where(self._is_ours, column.is_not(None))
+            return dict(zip(*raw_columns(connection, query.group_by(column)), strict=True))
+
+    def _found(
         self, query: Select[*_Any], column: InstrumentedAttribute[Any], values: Sequence[Any]
     ) -> Iterator[_Any]:
-        """Raw rows of ours whose column is one of many values."""
+        """Raw rows of ours whose column is one of many values, in a transaction of their own."""
         with reading(self._engine) as connection:
-            for some in chunks(values):
-                wanted = among(connection, column, some)
-                for batch in raw_batches(connection, query.where(self._is_ours, wanted)):
-                    yield from batch
+            yield from self._rows(connection, query, column, values)
+
+    def _rows(
+        self,
+        connection: Connection,
+        query: Select[*_Any],
+        column: InstrumentedAttribute[Any],
+        values: Sequence[Any],
+    ) -> Iterator[_Any]:
+        for some in chunks(values):
+            wanted = among(connection, column, some)
+            for batch in raw_batches(connection, query.where(self._is_ours, wanted)):
+                yield from batch
 
     def _delete(
         self, connection: Connection, column: InstrumentedAttribute[Any], values: Sequence[Any]
     ) -> list[int]:
-        """Delete rows of ours, and by the foreign key their embeddings; the keys deleted."""
+        """Delete rows of ours, and by foreign keys what hangs on them; the keys deleted."""
         gone: list[int] = []
         for some in chunks(values):
             wanted = self._is_ours & among(connection, column, some)

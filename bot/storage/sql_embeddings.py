@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from bot.errors import StoreError
-from bot.ports import Floats, Keys, NewComment
+from bot.ports import Floats, Keys, NewComment, Relabelled
 from bot.storage.contract import EMBEDDINGS_PER_BATCH
 from bot.storage.database import raw_columns, reading
 from bot.storage.sql_selection import among
@@ -32,6 +32,20 @@ def put_embeddings(
         for key, comment in zip(keys, comments, strict=True)
     ]
     connection.execute(insert(EmbeddingRow), rows)
+
+
+def renew_embeddings(connection: Connection, comments: Sequence[Relabelled]) -> None:
+    """Put other embeddings in the place of those stored."""
+    rows = [
+        {
+            "stored_key": comment.key,
+            "revision": comment.labels.revision,
+            "vector": comment.embedding.astype(_TYPE).tobytes(),
+        }
+        for comment in comments
+    ]
+    found = EmbeddingRow.comment_key == bindparam("stored_key")
+    connection.execute(update(EmbeddingRow).where(found), rows)
 
 
 def read_embeddings(

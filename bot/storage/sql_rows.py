@@ -8,9 +8,9 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.feedback import Comment, LabelledComment, Labels, Sentiment
+from bot.feedback import Aspect, Comment, LabelledComment, Labels, Need, Sentiment
 from bot.ports import NewComment
-from bot.storage.contract import without_zone
+from bot.storage.contract import need_bits, without_zone
 from bot.storage.tables import CommentRow
 
 _COMMENT_FIELDS = tuple(item.name for item in fields(Comment))
@@ -24,6 +24,9 @@ LABEL_COLUMNS = (
     CommentRow.p_neutral,
     CommentRow.p_positive,
     CommentRow.revision,
+    *(getattr(CommentRow, f"p_{need}") for need in Need),
+    CommentRow.churn_probability,
+    CommentRow.n_aspects,
 )
 
 _WIDTH = len(_COMMENT_FIELDS)
@@ -40,17 +43,32 @@ def comment_values(comment: Comment) -> dict[str, Any]:
 
 def new_row(new: NewComment, workspace: str, ingested_at: datetime) -> dict[str, Any]:
     """Column -> value of a comment to be inserted."""
-    negative, neutral, positive = new.labels.sentiment_probabilities
-    return comment_values(new.comment) | {
-        "workspace_id": workspace,
-        "content_hash": new.content_hash,
-        "ingested_at": without_zone(ingested_at),
-        "sentiment": str(new.labels.sentiment),
-        "sentiment_score": new.labels.sentiment_score,
+    return (
+        comment_values(new.comment)
+        | label_values(new.labels)
+        | {
+            "workspace_id": workspace,
+            "content_hash": new.content_hash,
+            "ingested_at": without_zone(ingested_at),
+        }
+    )
+
+
+def label_values(labels: Labels) -> dict[str, Any]:
+    """Column -> value of everything that the models say of a comment, but for its aspects."""
+    negative, neutral, positive = labels.sentiment_probabilities
+    probabilities = labels.need_probabilities or (None,) * len(Need)
+    return {
+        "sentiment": str(labels.sentiment),
+        "sentiment_score": labels.sentiment_score,
         "p_negative": negative,
         "p_neutral": neutral,
         "p_positive": positive,
-        "revision": new.labels.revision,
+        "revision": labels.revision,
+        "needs": need_bits(labels),
+        **{f"p_{need}": p for need, p in zip(Need, probabilities, strict=True)},
+        "churn_probability": labels.churn_probability,
+        "n_aspects": None if labels.aspects is None else len(labels.aspects),
     }
 
 
@@ -69,10 +87,22 @@ def comment_of(values: Sequence[Any]) -> Comment:
     return Comment(id, text, utc(created_at), *rest)
 
 
-def labelled_of(values: Sequence[Any]) -> LabelledComment:
-    """The labelled comment in the raw values of key, COMMENT_COLUMNS and LABEL_COLUMNS."""
-    sentiment, score, negative, neutral, positive, revision = values[1 + _WIDTH :]
-    labels = Labels(Sentiment(sentiment), score, (negative, neutral, positive), revision)
+def labelled_of(values: Sequence[Any], aspects: Mapping[int, Sequence[Aspect]]) -> LabelledComment:
+    """The labelled comment in the raw values of key, COMMENT_COLUMNS and LABEL_COLUMNS.
+
+    `aspects` are by the key of their comment, for those that have any.
+    """
+    sentiment, score, negative, neutral, positive, revision, *more = values[1 + _WIDTH :]
+    *needs, churn, n_aspects = more
+    labels = Labels(
+        Sentiment(sentiment),
+        score,
+        (negative, neutral, positive),
+        revision,
+        need_probabilities=None if needs[0] is None else tuple(needs),
+        churn_probability=churn,
+        aspects=None if n_aspects is None else tuple(aspects.get(values[0], ())),
+    )
     return LabelledComment(values[0], comment_of(values[1 : 1 + _WIDTH]), labels)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.ports import Selection
-from bot.questions.query import RatingRange
-from bot.storage.contract import check_selection, wanted_values, without_zone
-from bot.storage.tables import CommentRow
+from bot.feedback import HOLDS
+from bot.ports import NEED_BITS, Selection
+from bot.questions.query import Filters, RatingRange
+from bot.storage.contract import folded, wanted_values, without_zone
+from bot.storage.tables import CommentRow, CustomLabelRow
 
 #: Keys or texts asked for in one statement; more are asked for in turn.
 CHUNK = 10_000
@@ -23,18 +24,17 @@ Condition = ColumnElement[bool]
 def conditions(
     selection: Selection, values: Callable[[str], Mapping[str, int]]
 ) -> Iterator[Condition]:
-    """What a row must meet; `values` gives the stored values of a field.
+    """What a row must meet; `values` gives the stored values of a field or custom label.
 
     Filters are matched with those values in Python, as databases know no case beyond ASCII.
     """
-    check_selection(selection)
-    for field, wanted in wanted_values(selection.filters).items():
+    filters = selection.filters
+    for field, wanted in wanted_values(filters).items():
         stored = [value for value in values(field) if value.casefold() in wanted]
         yield getattr(CommentRow, field).in_(stored)
-    if selection.filters.sentiment:
-        yield CommentRow.sentiment.in_([str(name) for name in selection.filters.sentiment])
-    if selection.filters.rating is not None:
-        yield from _rated(selection.filters.rating)
+    yield from _labelled(filters, values)
+    if filters.rating is not None:
+        yield from _rated(filters.rating)
     if selection.since is not None:
         yield CommentRow.created_at >= without_zone(selection.since)
     if selection.until is not None:
@@ -60,6 +60,22 @@ def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """The values, CHUNK at a time."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
+
+
+def _labelled(filters: Filters, values: Callable[[str], Mapping[str, int]]) -> Iterator[Condition]:
+    if filters.sentiment:
+        yield CommentRow.sentiment.in_([str(name) for name in filters.sentiment])
+    if filters.need:
+        bits = sum(NEED_BITS[need] for need in set(filters.need))
+        yield CommentRow.needs.bitwise_and(bits) != 0
+    if filters.churn_intent is not None:
+        p = CommentRow.churn_probability
+        yield p >= HOLDS if filters.churn_intent else p < HOLDS
+    for name, wanted in filters.custom:
+        passing = folded(wanted)
+        stored = [value for value in values(name) if value.casefold() in passing]
+        theirs = (CustomLabelRow.name == name) & CustomLabelRow.label.in_(stored)
+        yield CommentRow.key.in_(select(CustomLabelRow.comment_key).where(theirs))
 
 
 def _rated(bounds: RatingRange) -> Iterator[Condition]:

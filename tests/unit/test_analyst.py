@@ -3,10 +3,13 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
+from bot.ports import CustomLabels
 from bot.questions.query import Kind
-from factories import NOW, analyst, comment
+from factories import NOW, SentimentOnly, analyst, comment
+from models.testing import HashingPredictor
 
 
 def corpus() -> list:
@@ -49,6 +52,104 @@ def test_filters_and_period_bound_what_is_considered() -> None:
     asked = analyst(corpus())
     assert asked.ask("what do people say on Android?", NOW).n_comments == 12
     assert asked.ask("what do people say in the last 30 days?", NOW).n_comments == 21
+
+
+def wanting() -> list:
+    """12 bug reports, one of them blaming, 6 requests, 2 that praise, 10 that want nothing."""
+    bugs = [comment(f"error {i} in the export", platform="Android") for i in range(11)]
+    wishes = [comment(f"please add a calendar, number {i}") for i in range(6)]
+    praise = [comment(f"great work {i}") for i in range(2)]
+    nothing = [comment(f"used it for {i} days") for i in range(10)]
+    return [*bugs, comment("awful error, useless export"), *wishes, *praise, *nothing]
+
+
+def test_a_summary_counts_what_customers_want() -> None:
+    answer = analyst(wanting()).ask("summary", NOW)
+    (wants,) = (finding for finding in answer.findings if finding.title == "What they want")
+    assert [(part.title, part.n, part.of) for part in wants.parts] == [
+        ("bug reports", 12, 30),
+        ("feature requests", 6, 30),
+        ("praise", 2, 30),
+        ("complaints", 1, 30),
+    ]
+    assert wants.text.startswith("Of 30: bug reports 40 % (25–58 %), feature requests 20 %")
+    quoted = {quote.id for quote in answer.evidence}
+    for part in (wants, *wants.parts):
+        assert len(set(part.comments)) == part.n
+        assert part.interval.low <= part.value <= part.interval.high
+        assert set(part.evidence) <= set(part.comments) & quoted
+    assert wants.evidence
+    shown = answer.as_json()["findings"][answer.findings.index(wants)]
+    assert [part["n"] for part in shown["parts"]] == [12, 6, 2, 1]
+
+
+def test_few_comments_are_counted_not_shared_out() -> None:
+    few = [comment("error in sync"), comment("please add sync"), comment("sync")]
+    answer = analyst(few).ask("summarise the feedback on sync", NOW)
+    (wants,) = (finding for finding in answer.findings if finding.title == "What they want")
+    assert wants.text == "1 bug reports, 1 feature requests."
+    chinese = analyst(few).ask("总结一下大家对sync的反馈", NOW)
+    (wants,) = (finding for finding in chinese.findings if finding.title == "他们的诉求")
+    assert wants.text == "错误反馈 1 条，功能建议 1 条。"
+
+
+def test_a_need_asked_for_is_a_share_of_all() -> None:
+    asked = analyst(wanting())
+    answer = asked.ask("what do people request?", NOW)
+    assert (answer.n_comments, answer.n_considered) == (6, 30)
+    assert answer.headline.startswith("6 of 30 comments are feature requests (20 %")
+    assert all(finding.title != "What they want" for finding in answer.findings)
+    answer = asked.ask("show bug reports about export on Android", NOW)
+    assert (answer.n_comments, answer.n_considered) == (11, 11)
+    assert "bug reports about “export”" in answer.headline
+    assert answer.understood.endswith("bug reports · platform Android")
+    assert "谈到“export”的错误反馈" in asked.ask("export 有什么bug", NOW).headline
+
+
+def test_what_no_model_has_judged_is_left_out_and_said_so() -> None:
+    asked = analyst(wanting(), predictors=[SentimentOnly()] * 10 + [HashingPredictor()] * 20)
+    answer = asked.ask("what do people request?", NOW)
+    assert (answer.n_comments, answer.n_considered) == (6, 20)
+    assert any("10 comments are not labelled with needs yet" in one for one in answer.caveats)
+    assert answer.models == {"sentiment": "hashing@1", "needs": "hashing@1"}
+    everything = asked.ask("summary", NOW)
+    assert everything.models == {
+        "sentiment": "hashing@1 (20), hashing@0 (10)",
+        "needs": "hashing@1",
+    }
+    (wants,) = (finding for finding in everything.findings if finding.title == "What they want")
+    assert {part.of for part in wants.parts} == {20}
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("what do people request?", "None of the 30 comments"),
+        ("用户有什么建议", "30 条评论都还没有"),
+    ],
+)
+def test_without_any_labels_nothing_is_claimed(question: str, said: str) -> None:
+    asked = analyst(wanting(), predictors=[SentimentOnly()] * 30)
+    answer = asked.ask(question, NOW)
+    assert (answer.n_comments, answer.n_considered) == (0, 0)
+    assert said in answer.headline
+    assert "earful models relabel" in answer.headline
+    assert all(f.title != "What they want" for f in asked.ask("summary", NOW).findings)
+
+
+def test_a_team_s_own_label_is_a_share_of_what_it_was_asked_of() -> None:
+    asked = analyst(wanting())
+    store = asked._store
+    keys = store.keys()[:20]
+    labels = ["yes"] * 4 + ["no"] * 16
+    store.add_custom_labels(
+        "is_vip", CustomLabels(keys, labels, np.ones(20, np.float32), ["head@1"] * 20)
+    )
+    answer = asked.ask("what do people say, is_vip = yes", NOW)
+    assert answer.query.filters.as_json() == {"is_vip": "yes"}
+    assert (answer.n_comments, answer.n_considered) == (4, 20)
+    assert "labelled is_vip: yes" in answer.headline
+    assert any("10 comments do not carry the label “is_vip”" in one for one in answer.caveats)
 
 
 def test_a_feeling_asked_for_is_a_share_of_all() -> None:

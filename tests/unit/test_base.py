@@ -9,13 +9,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 from sentence_transformers import SentenceTransformer
-from tokenizers import Tokenizer
 
 from encoders import PROMPTS, WIDTH, make_encoder
 from models import packaged
 from models.base import base_id, prepare_base, prompts
 from models.errors import ModelFileError
-from models.tokenizer import TextTokenizer
 
 DATA = Path(__file__).parent.parent / "data"
 SENTENCES = json.loads((DATA / "encoder_sentences.json").read_text(encoding="utf-8"))
@@ -56,33 +54,6 @@ def test_the_folder_loads_in_sentence_transformers_without_a_murmur(
     assert model.prompts == {"query": "query: ", "passage": "passage: ", "document": "passage: "}
     assert (model.max_seq_length, model.get_embedding_dimension()) == (512, 384)
     assert np.isclose(np.linalg.norm(model.encode("hello")), 1, atol=1e-5)
-
-
-def test_token_ids_agree_with_the_packaged_engine(base: Path) -> None:
-    ours = TextTokenizer(base).encode(["passage: " + sentence for sentence in SENTENCES])
-
-    ends = np.cumsum(ENGINE["token_counts"])
-    expected = [ids.tolist() for ids in np.split(ENGINE["token_ids"], ends[:-1])]
-    assert ours == expected
-
-
-def test_tokens_read_back_as_the_text(base: Path) -> None:
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-
-    ids = tokenizer.encode("Ｆｕｌｌ width, dark mode and 夜间模式").ids
-
-    assert tokenizer.decode(ids) == "Full width, dark mode and 夜间模式"
-
-
-@pytest.mark.parametrize(
-    ("text", "least", "most"),
-    [("", 2, 2), (" \n\t ", 2, 3), ("\x00\ud83d", 3, 5), ("word " * 100_000, 512, 512)],
-)
-def test_no_text_is_too_odd_or_too_long(base: Path, text: str, least: int, most: int) -> None:
-    (ids,) = TextTokenizer(base).encode([text])
-
-    assert least <= len(ids) <= most
-    assert (ids[0], ids[-1]) == (0, 2)
 
 
 def test_a_second_call_uses_what_is_there(base: Path, prepared_home: Path) -> None:

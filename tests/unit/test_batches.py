@@ -2,9 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.batches import batches, run_texts
-from models.protocols import Floats
-from models.runtimes import Ids
+from letters import Letters
+from models.batches import Row, batches, run_rows
 
 LENGTHS = st.lists(st.integers(1, 512), min_size=1, max_size=120)
 
@@ -12,51 +11,34 @@ LENGTHS = st.lists(st.integers(1, 512), min_size=1, max_size=120)
 @given(LENGTHS)
 def test_every_row_is_in_one_batch_of_bounded_size(lengths: list[int]) -> None:
     seen: list[int] = []
-    for rows, ids, mask in batches([[7] * length for length in lengths], pad=1):
-        assert len(rows) <= 16
-        assert ids.shape == mask.shape == (len(rows), max(lengths[row] for row in rows))
-        assert ids.size <= 4096
-        assert mask.sum(axis=1).tolist() == [lengths[row] for row in rows]
-        assert ((ids == 7) == (mask == 1)).all()
-        assert ((ids == 1) == (mask == 0)).all()
-        seen += rows
+    for batch in batches([Row([7] * length) for length in lengths], pad=1):
+        shape = (len(batch.numbers), max(lengths[number] for number in batch.numbers))
+        assert len(batch.numbers) <= 16
+        assert batch.ids.shape == batch.mask.shape == batch.focus.shape == shape
+        assert batch.ids.size <= 4096
+        assert batch.mask.sum(axis=1).tolist() == [lengths[number] for number in batch.numbers]
+        assert ((batch.ids == 7) == (batch.mask == 1)).all()
+        assert ((batch.ids == 1) == (batch.mask == 0)).all()
+        seen += batch.numbers
     assert sorted(seen) == list(range(len(lengths)))
-    assert [lengths[row] for row in seen] == sorted(lengths)
+    assert [lengths[number] for number in seen] == sorted(lengths)
 
 
-class Letters:
-    """A tokenizer of one token a letter, and a runtime that gives each text's first and length."""
+def test_the_focus_is_where_the_row_says() -> None:
+    (batch,) = batches([Row([5, 6, 7], focus=[1]), Row([5, 6, 7, 8], focus=[0, 3]), Row([5])], 0)
 
-    pad_id = 0
-
-    def __init__(self) -> None:
-        self.texts = 0
-
-    def encode(self, texts: list[str]) -> list[list[int]]:
-        return [[ord(letter) for letter in text] for text in texts]
-
-    def run(self, ids: Ids, mask: Ids) -> list[Floats]:
-        self.texts += len(ids)
-        first, length = ids[:, :1], mask.sum(axis=1, keepdims=True)
-        return [first.astype(np.float32), np.hstack([length, length]).astype(np.float32)]
+    assert batch.numbers == [2, 0, 1]
+    assert batch.focus.tolist() == [[0, 0, 0, 0], [0, 1, 0, 0], [1, 0, 0, 1]]
 
 
-def test_results_are_in_the_order_of_the_texts_across_slices() -> None:
+def test_outputs_are_in_the_order_of_the_rows_without_padding() -> None:
     letters, done = Letters(), []
-    texts = [chr(97 + row % 26) * (1 + row * 7 % 90) for row in range(5000)]
+    texts = ["abc"[number % 3] * (1 + number * 7 % 90) for number in range(100)]
+    rows = [Row(encoded.ids) for encoded in letters.encode(texts)]
 
-    first, length = run_texts(letters, letters, texts, done.append)
+    embeddings, *_, parts = run_rows(letters, rows, letters.pad_id, done.extend)
 
-    assert first[:, 0].tolist() == [ord(text[0]) for text in texts]
-    assert length[:, 1].tolist() == [len(text) for text in texts]
-    assert sum(done) == 5000
-
-
-def test_equal_texts_are_run_once() -> None:
-    letters, done = Letters(), []
-
-    first, _ = run_texts(letters, letters, ["b", "a", "b", "b"], done.append)
-
-    assert first[:, 0].tolist() == [98, 97, 98, 98]
-    assert letters.texts == 2
-    assert sum(done) == 4
+    assert ["abc"[values.argmax()] for values in embeddings] == [text[0] for text in texts]
+    assert [values.shape for values in parts] == [(len(text) + 2, 5) for text in texts]
+    assert all(np.isfinite(values).all() for values in parts)
+    assert sorted(done) == list(range(100))

@@ -37,7 +37,7 @@ ANSWER = Answer(
     caveats=("Only 41 comments & wide <intervals>.",),
     suggestions=("How did calls change since April?",),
     understood="Understood as: summary about “calls”",
-    models={"sentiment": "e5@1"},
+    models={"sentiment": "e5@1", "needs": "e5@1"},
     elapsed_ms=1234,
 )
 
@@ -171,7 +171,7 @@ def test_the_parts_come_in_the_order_they_are_read() -> None:
         "How did calls change",
         "Only 41 comments &amp; wide &lt;intervals&gt;.",
         "Understood as",
-        "sentiment e5@1",
+        "sentiment, needs e5@1",
     ]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
@@ -212,7 +212,7 @@ def test_an_open_period_is_said_as_such(
 
 
 def test_what_is_not_shown_is_said() -> None:
-    answer = replace(ANSWER, findings=(ANSWER.findings * 6)[:11])
+    answer = replace(ANSWER, findings=(ANSWER.findings * 6)[:12])
     assert "2 more not shown" in shown(answer)
 
 

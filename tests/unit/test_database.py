@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -15,12 +16,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, select, text
 
 from bot.errors import StoreError
+from bot.feedback import Aspect, Need, Sentiment
+from bot.ports import CustomLabels, Relabelled, Selection
 from bot.storage import database
 from bot.storage.database import open_database, reading, writing
 from bot.storage.migrations import configuration
 from bot.storage.sql_comments import SqlCommentStore
 from bot.storage.tables import Base, EmbeddingRow, WorkspaceRow
-from tests.stored import new
+from tests.stored import labels, new, unit_vectors
 
 
 @pytest.fixture
@@ -48,6 +51,33 @@ def test_the_migrations_can_be_undone_and_done_again(engine):
         command.upgrade(configuration(connection), "head")
     with reading(engine) as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_database_of_before_the_labels_is_brought_up_to_date_in_place(path):
+    engine = open_database(f"sqlite:///{path}")
+    SqlCommentStore(engine).add([new("a", "kept", sentiment=Sentiment.POSITIVE), new("b")])
+    with writing(engine) as connection:
+        command.downgrade(configuration(connection), "0001")
+    engine.dispose()
+    engine = open_database(f"sqlite:///{path}")
+    store = SqlCommentStore(engine)
+    before = store.version()
+    kept, _ = (one.labels for one in store.load(store.keys()))
+    assert (kept.sentiment, kept.needs, kept.churn_intent, kept.aspects) == (
+        Sentiment.POSITIVE,
+        None,
+        None,
+        None,
+    )
+    assert not store.select(Selection()).is_judged.any()
+    assert len(next(store.embeddings(store.keys(), kept.revision))[0]) == 2
+    made = labels(revision="model@2", needs=[Need.PRAISE])
+    store.relabel([Relabelled(1, made, unit_vectors(1)[0])])
+    assert store.select(Selection()).is_judged.tolist() == [True, False]
+    assert store.version() != before
+    with reading(engine) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    engine.dispose()
 
 
 def test_sqlite_is_set_up_for_one_writer_and_many_readers(engine):
@@ -85,12 +115,18 @@ def test_an_embedding_goes_with_its_comment(engine):
 def test_what_is_forgotten_is_gone_from_the_file(path):
     engine = open_database(f"sqlite:///{path}")
     store = SqlCommentStore(engine)
-    store.add([new("a", "kept in mind"), new("b", "never to be seen", author="Ann")])
+    named = [Aspect(0, 16, Sentiment.NEGATIVE, 0.75)]
+    (_, key) = store.add(
+        [new("a", "kept in mind"), new("b", "never to be seen", author="Ann", aspects=named)]
+    )
+    said = CustomLabels(np.array([key]), ["told in secret"], np.ones(1, np.float32), ["head@1"])
+    store.add_custom_labels("told", said)
     store.remove(author="Ann")
     engine.dispose()
     left = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert b"kept in mind" in left
     assert b"never to be seen" not in left
+    assert b"told in secret" not in left
 
 
 def test_an_error_undoes_the_whole_transaction(engine):

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from bot.errors import StoreError
-from bot.ports import CommentStore, VectorIndex
+from bot.ports import CommentStore, Relabelled, VectorIndex
 from bot.storage.database import open_database
 from bot.storage.faiss_index import FaissIndex, open_index
 from bot.storage.memory import MemoryCommentStore, MemoryIndex
 from bot.storage.sql_comments import SqlCommentStore
-from tests.stored import DIMENSION, REVISION, new, unit_vectors
+from tests.stored import DIMENSION, REVISION, labels, new, unit_vectors
 
 # Half precision keeps 11 bits of each number of vectors of unit length.
 CLOSE = 1e-3
@@ -255,16 +255,52 @@ def test_embeddings_of_another_width_are_left_out(store, path, caplog):
     assert "embedded by wide@1 are not searchable" in caplog.text
 
 
-def test_vectors_remade_under_their_keys_are_taken_anew(path):
-    store = MemoryCommentStore()
-    keys = fill(store, 20, revision="model@0")
+def relabel(store: CommentStore, keys: np.ndarray, revision: str, dimension: int = DIMENSION):
+    vectors = unit_vectors(len(keys), seed=int(keys[0]) + 500, dimension=dimension)
+    made = labels(revision=revision)
+    store.relabel([Relabelled(int(k), made, v) for k, v in zip(keys, vectors, strict=True)])
+
+
+@pytest.mark.parametrize("n_batch", [3, 40])
+def test_vectors_remade_under_their_keys_are_taken_anew(store, path, n_batch):
+    keys = fill(store, 100, revision="model@0")
     index = open_index(path, store, DIMENSION, REVISION)
-    remade = MemoryCommentStore()
-    remade._corpus, remade._change = store._corpus, store._change + 1
-    assert fill(remade, 20, start=20).tolist() == keys.tolist()
-    assert index.refresh(remade)
-    assert_in_step(index, remade)
-    assert_in_step(open_index(path, remade, DIMENSION, REVISION), remade)
+    for start in range(0, 100, n_batch):
+        relabel(store, keys[start : start + n_batch], REVISION)
+        assert index.refresh(store)
+        assert_in_step(index, store)
+    relabel(store, keys[:5], "model@7")  # as another process with other models would
+    index.refresh(store)
+    assert_in_step(index, store)
+    relabel(store, keys[3:5], REVISION)
+    store.remove(id="c4")
+    fill(store, 5, start=200)
+    index.refresh(store)
+    assert_in_step(index, store)
+
+
+def test_what_was_remade_since_the_file_was_written_is_taken_anew(store, path):
+    keys = fill(store, 50, revision="model@0")
+    open_index(path, store, DIMENSION, REVISION)
+    relabel(store, keys[10:14], REVISION)
+    opened = open_index(path, store, DIMENSION, REVISION)
+    assert_in_step(opened, store)
+    opened.save()
+    opened = open_index(path, store, DIMENSION, REVISION)
+    relabel(store, keys[20:22], REVISION)
+    opened.refresh(store)
+    assert_in_step(opened, store)
+
+
+def test_vectors_remade_in_another_width_leave_the_index_and_come_back(store, path):
+    keys = fill(store, 50)
+    index = open_index(path, store, DIMENSION, REVISION)
+    relabel(store, keys[:3], "wide@1", dimension=32)
+    index.refresh(store)
+    assert index.keys().tolist() == keys[3:].tolist()
+    relabel(store, keys[:3], REVISION)
+    index.refresh(store)
+    assert_in_step(index, store)
 
 
 def test_a_refresh_follows_what_another_process_wrote(tmp_path, path):

@@ -6,12 +6,13 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from models.errors import ModelFileError
-from models.network import Network, load_encoder, load_network, signature
+from models.network import Network, calibration_of, load_encoder, load_network, signature
 from models.tasks import TaskSpec, encoder_spec, task_specs, weights_fingerprint
 from tiny_encoder import write_tasks, write_tiny_encoder
 
 IDS = torch.tensor([[2, 7, 14, 3], [2, 10, 3, 0]])
 MASK = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
+NOWHERE = torch.zeros_like(IDS)
 QUERY = "encoder.layer.1.attention.self.query"
 
 
@@ -34,7 +35,8 @@ def weights(tmp_path: Path, base: Path) -> Path:
     head = {
         "linear.weight": torch.randn(3, 64),
         "linear.bias": torch.randn(3),
-        "temperature": torch.tensor([2.0]),
+        "temperature": torch.tensor([2.0, 3.0]),
+        "offsets": torch.arange(6.0).reshape(2, 3),
     }
     save_file(head, root / "mood/head.safetensors")
     return root
@@ -42,15 +44,15 @@ def weights(tmp_path: Path, base: Path) -> Path:
 
 def test_without_weights_the_network_gives_the_embedding_alone(base: Path, tmp_path: Path) -> None:
     network = load_network(base, weights=tmp_path)
-    (embedding,) = network(IDS, MASK)
+    (embedding,) = network(IDS, MASK, NOWHERE)
     assert embedding.shape == (2, 32)
     assert torch.allclose(embedding.norm(dim=1), torch.ones(2), atol=1e-6)
 
 
 def test_padding_changes_nothing(base: Path, weights: Path) -> None:
     network = load_network(base, weights=weights)
-    together = network(IDS, MASK)
-    alone = network(IDS[1:, :3], MASK[1:, :3])
+    together = network(IDS, MASK, NOWHERE)
+    alone = network(IDS[1:, :3], MASK[1:, :3], NOWHERE[1:, :3])
     for padded, bare in zip(together, alone, strict=True):
         assert torch.allclose(padded[1], bare[0], atol=1e-5)
 
@@ -63,13 +65,25 @@ def test_the_adapter_is_added_to_the_weights_with_its_scale(base: Path, weights:
     assert torch.allclose(merged, plain + 2.0 * delta, atol=1e-5)
 
 
-def test_logits_are_divided_by_the_temperature(base: Path, weights: Path) -> None:
-    _, cool = load_network(base, weights=weights)(IDS, MASK)
+def test_logits_are_raw_and_their_calibration_beside_them(base: Path, weights: Path) -> None:
+    network = load_network(base, weights=weights)
+    _, before = network(IDS, MASK, NOWHERE)
+    calibration = calibration_of(network, network.tasks[0])
+    assert calibration.temperature.tolist() == [2, 3]
+    assert calibration.offsets.tolist() == [[0, 1, 2], [3, 4, 5]]
+    head = load_file(weights / "mood/head.safetensors")
+    head["temperature"] = torch.ones(2)
+    save_file(head, weights / "mood/head.safetensors")
+    _, after = load_network(base, weights=weights)(IDS, MASK, NOWHERE)
+    assert torch.equal(before, after)
+
+
+def test_a_head_from_before_calibration_by_script_is_refused(base: Path, weights: Path) -> None:
     head = load_file(weights / "mood/head.safetensors")
     head["temperature"] = torch.ones(1)
     save_file(head, weights / "mood/head.safetensors")
-    _, plain = load_network(base, weights=weights)(IDS, MASK)
-    assert torch.allclose(plain, cool * 2, atol=1e-5)
+    with pytest.raises(ModelFileError, match=r"does not fit .*earful models train all"):
+        load_network(base, weights=weights)
 
 
 def test_an_untrained_task_is_listed_only_when_asked_for(weights: Path) -> None:
@@ -132,17 +146,34 @@ def test_an_encoder_that_pools_its_first_token_is_pooled_so(base: Path, tmp_path
     folder = write_tiny_encoder(tmp_path / "cls")
     (folder / "1_Pooling").mkdir()
     (folder / "1_Pooling/config.json").write_text(json.dumps({"pooling_mode_cls_token": True}))
-    (first,) = load_network(folder, weights=tmp_path)(IDS, MASK)
-    (mean,) = load_network(base, weights=tmp_path)(IDS, MASK)
+    (first,) = load_network(folder, weights=tmp_path)(IDS, MASK, NOWHERE)
+    (mean,) = load_network(base, weights=tmp_path)(IDS, MASK, NOWHERE)
     states = load_encoder(folder)(input_ids=IDS, attention_mask=MASK).last_hidden_state[:, 0]
     assert torch.allclose(first, torch.nn.functional.normalize(states, dim=-1), atol=1e-6)
     assert not torch.allclose(first, mean, atol=1e-3)
 
 
 def test_outputs_stand_in_the_order_of_the_tasks(base: Path) -> None:
-    tasks = [TaskSpec("b", ("x", "y"), base), TaskSpec("a", ("p", "q", "r"), base)]
-    outputs = Network(load_encoder(base), tasks)(IDS, MASK)
-    assert [tuple(output.shape) for output in outputs] == [(2, 32), (2, 2), (2, 3)]
+    tasks = [
+        TaskSpec("b", ("x", "y"), base),
+        TaskSpec("s", ("p", "q"), base, spans=True),
+        TaskSpec("a", ("p", "q", "r"), base, focused=True),
+    ]
+    outputs = Network(load_encoder(base), tasks)(IDS, MASK, NOWHERE)
+    shapes = [(2, 32), (2, 2), (2, 4, 5), (2, 3)]
+    assert [tuple(output.shape) for output in outputs] == shapes
+
+
+def test_only_a_focused_head_looks_at_the_product(base: Path) -> None:
+    tasks = [TaskSpec("plain", ("x", "y"), base), TaskSpec("near", ("x", "y"), base, focused=True)]
+    network = Network(load_encoder(base), tasks).eval()
+    focus = torch.tensor([[0, 1, 1, 0], [0, 0, 0, 0]])
+    embedding, plain, near = network(IDS, MASK, focus)
+    bare_embedding, bare_plain, bare_near = network(IDS, MASK, NOWHERE)
+    assert torch.equal(embedding, bare_embedding)
+    assert torch.equal(plain, bare_plain)
+    assert not torch.allclose(near[0], bare_near[0])
+    assert torch.allclose(near[1], bare_near[1])
 
 
 def test_the_fingerprint_follows_every_file(weights: Path) -> None:

@@ -42,12 +42,8 @@ def read(question: str) -> Query:
         ("find comments mentioning offline mode", "search", "offline mode", {}),
         ("show me 5 quotes about dark mode on iOS", "search", "dark mode", {"platform": "iOS"}),
         ("what do people love about search?", "summary", "search", {"sentiment": "positive"}),
-        (
-            "any complaints about battery life?",
-            "summary",
-            "battery life",
-            {"sentiment": "negative"},
-        ),
+        ("any complaints about battery life?", "summary", "battery life", {"need": "complaint"}),
+        ("what do people complain about?", "summary", None, {"sentiment": "negative"}),
         ("one-star reviews about login", "summary", "login", {"rating": {"min": 1.0, "max": 1.0}}),
         ("reviews with 3 stars or less", "summary", None, {"rating": {"min": 1.0, "max": 3.0}}),
         ("What do Chinese users say about billing?", "summary", "billing", {"lang": "zh"}),
@@ -85,6 +81,93 @@ def test_reads_kind_topic_and_filters(
 ) -> None:
     query = read(question)
     assert (query.kind, query.topic, query.filters.as_json()) == (kind, topic, filters)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "topic", "need"),
+    [
+        ("show bug reports about sync", "search", "sync", "bug_report"),
+        ("what bugs are reported in sync?", "summary", "sync", "bug_report"),
+        ("同步有什么bug", "summary", "同步", "bug_report"),
+        ("关于登录的bug反馈", "summary", "登录", "bug_report"),
+        ("what do people request?", "summary", None, "feature_request"),
+        ("what features do people want for export?", "summary", "export", "feature_request"),
+        ("do people want dark mode?", "summary", "dark mode", "feature_request"),
+        ("what would users like to see in search?", "summary", "search", "feature_request"),
+        ("who asks for dark mode", "search", "dark mode", "feature_request"),
+        ("关于同步的功能建议", "summary", "同步", "feature_request"),
+        ("用户的功能需求有哪些", "summary", None, "feature_request"),
+        ("complaints about price", "summary", "price", "complaint"),
+        ("关于价格的抱怨", "summary", "价格", "complaint"),
+        ("用户投诉有哪些", "summary", None, "complaint"),
+        ("questions about billing", "summary", "billing", "question"),
+        ("what do people ask about billing?", "summary", "billing", "question"),
+        ("关于付款的提问", "summary", "付款", "question"),
+        ("what do people praise?", "summary", None, "praise"),
+        ("大家对搜索的好评", "summary", "搜索", "praise"),
+        ("表扬客服的评论", "summary", "客服", "praise"),
+    ],
+)
+def test_reads_what_is_wanted_of_the_comments(
+    question: str, kind: str, topic: str | None, need: str
+) -> None:
+    query = read(question)
+    assert (query.kind, query.topic, query.filters.as_json()) == (kind, topic, {"need": need})
+
+
+def test_several_needs_are_any_of_them() -> None:
+    query = read("bug reports and feature requests about sync on iOS")
+    assert query.filters.as_json() == {
+        "platform": "iOS",
+        "need": ["bug_report", "feature_request"],
+    }
+    assert query.topic == "sync"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how do people feel about the friend requests",
+        "how do people feel about security questions",
+        "I have a question about sync",
+        "what bugs people most?",
+        "who wants to leave",
+        "what do enterprise customers need",
+        "大家抱怨语音通话什么？",
+        "点赞功能怎么样",
+        "写一份需求文档",
+        "这个功能太夸张了吗",
+        "what do people love about search?",
+    ],
+)
+def test_a_word_that_asks_for_no_need_is_no_filter(question: str) -> None:
+    assert read(question).filters.need == ()
+
+
+CUSTOM = Vocabulary(
+    {"platform": ("iOS",)},
+    {"mentions_competitor": ("no", "yes"), "area": ("Billing", "sync"), "vip": ("0", "1")},
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "filters"),
+    [
+        ("how many comments mention competitors?", None, {"mentions_competitor": "yes"}),
+        ("comments that mention a competitor", None, {"mentions_competitor": "yes"}),
+        ("comments that don't mention competitors", None, {"mentions_competitor": "no"}),
+        ("feedback with mentions_competitor = no", None, {"mentions_competitor": "no"}),
+        ("what do people say in area billing?", None, {"area": "Billing"}),
+        ("area: sync on iOS", None, {"platform": "iOS", "area": "sync"}),
+        ("vip feedback on login", "login", {"vip": "1"}),
+        ("feedback on the area", "area", {}),
+    ],
+)
+def test_a_team_s_own_labels_are_filters_by_their_names(
+    question: str, topic: str | None, filters: dict[str, Any]
+) -> None:
+    query = parse(question, today=TODAY, vocabulary=CUSTOM)
+    assert (query.topic, query.filters.as_json()) == (topic, filters)
 
 
 def test_takes_the_period_out_of_the_topic() -> None:

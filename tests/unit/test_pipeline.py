@@ -1,7 +1,7 @@
 """What becomes of rows: in once, changed, the same, one with another, or named."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from bot.errors import IngestError
-from bot.feedback import Comment, Sentiment
+from bot.feedback import Comment, Need, Sentiment
 from bot.ingest import pipeline
 from bot.ingest.accounts import ingest_account_rows, ingest_accounts
 from bot.ingest.duplicates import NEAR_MOST
 from bot.ingest.report import IngestReport
 from bot.storage.memory import MemoryCommentStore, MemoryIndex
+from factories import SentimentOnly
 from models.testing import HashingPredictor
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
@@ -103,6 +104,33 @@ def test_labels_are_made_once_as_it_arrives(corpus: Corpus) -> None:
     assert [one.sentiment for one in labels] == [Sentiment.POSITIVE, Sentiment.NEGATIVE]
     assert labels[0].sentiment_score == pytest.approx(0.75)
     assert labels[0].revision == corpus.predictor.revision
+
+
+def test_every_label_that_the_models_give_is_kept(corpus: Corpus) -> None:
+    corpus.take({"id": "1", "text": "the search is great, please add sync", "app": "Plum"})
+    (labels,) = (one.labels for one in corpus.store.load(corpus.store.keys()))
+    assert labels.needs == (Need.FEATURE_REQUEST, Need.PRAISE)
+    assert labels.churn_intent is False
+    assert [(aspect.start, aspect.end) for aspect in labels.aspects] == [(4, 10), (32, 36)]
+
+
+def test_a_task_that_the_models_lack_leaves_its_labels_open(corpus: Corpus) -> None:
+    corpus.predictor = SentimentOnly()
+    corpus.take({"id": "1", "text": "the search is great"})
+    (labels,) = (one.labels for one in corpus.store.load(corpus.store.keys()))
+    assert labels.sentiment is Sentiment.POSITIVE
+    assert (labels.needs, labels.churn_intent, labels.aspects) == (None, None, None)
+
+
+def test_the_product_decides_who_is_leaving_it(corpus: Corpus) -> None:
+    row = {"id": "1", "text": "switching to Plum"}
+    for product, leaves in (("Fig", True), ("Plum", False)):
+        report = corpus.take(row | {"app": product})
+        assert sum(counts(report).values()) == 1
+        assert corpus.comments()["1"].product == product
+        (labels,) = (one.labels for one in corpus.store.load(corpus.store.keys()))
+        assert labels.churn_intent is leaves
+    assert counts(corpus.take(row | {"app": "Plum"})) == {"unchanged": 1}
 
 
 def test_the_same_file_twice_changes_nothing(corpus: Corpus) -> None:
@@ -249,9 +277,9 @@ def test_personal_data_is_masked_before_anything_else(corpus: Corpus) -> None:
     seen: list[str] = []
     predict = corpus.predictor.predict
 
-    def spy(texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Any:
+    def spy(texts: Sequence[str], **more: Any) -> Any:
         seen.extend(texts)
-        return predict(texts, progress)
+        return predict(texts, **more)
 
     corpus.predictor.predict = spy  # type: ignore[method-assign]
     report = corpus.take(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,14 +13,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.errors import QuestionError, StoreError
-from bot.feedback import FILTER_FIELDS, Account, Comment, Need, Sentiment
-from bot.ports import CommentStore, Selection, Span
+from bot.errors import StoreError
+from bot.feedback import FILTER_FIELDS, Account, Aspect, Comment, CustomLabel, Need, Sentiment
+from bot.ports import CommentStore, CustomLabels, Relabelled, Selection, Span
 from bot.questions.query import Filters, RatingRange
 from bot.storage.database import open_database
 from bot.storage.memory import MemoryCommentStore
 from bot.storage.sql_comments import SqlCommentStore
-from tests.stored import DIMENSION, REVISION, new, unit_vectors
+from tests.stored import DIMENSION, REVISION, labels, new, unit_vectors
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -59,7 +59,11 @@ def ids(store: CommentStore, keys: np.ndarray) -> list[str]:
 
 
 def selected(store: CommentStore, *, since=None, until=None, **filters) -> list[str]:
-    return ids(store, store.select(Selection(Filters(**filters), since, until)).keys)
+    """Ids of the comments that pass; a filter of no known name is one by a custom label."""
+    known = {item.name for item in fields(Filters)}
+    custom = tuple((name, filters.pop(name)) for name in list(filters) if name not in known)
+    chosen = Filters(**filters, custom=custom)
+    return ids(store, store.select(Selection(chosen, since, until)).keys)
 
 
 def test_a_comment_comes_back_as_it_went_in(store):
@@ -268,12 +272,237 @@ def test_comments_of_any_of_several_sentiments(store):
     assert selected(store, sentiment=both) == ["negative", "positive"]
 
 
-def test_needs_are_refused_in_words(store):
-    selection = Selection(Filters(need=(Need.BUG_REPORT,)))
-    with pytest.raises(QuestionError, match=r"not labelled with needs yet.*bug_report"):
-        store.select(selection)
-    with pytest.raises(QuestionError, match="bug_report"):
-        store.containing(["crash"], selection)
+def test_comments_with_any_of_several_needs(store):
+    store.add(
+        [
+            new("bug", needs=[Need.BUG_REPORT]),
+            new("both", needs=[Need.BUG_REPORT, Need.PRAISE]),
+            new("wish", needs=[Need.FEATURE_REQUEST]),
+            new("other", needs=[]),
+            new("unjudged"),
+        ]
+    )
+    assert selected(store, need=(Need.BUG_REPORT,)) == ["bug", "both"]
+    assert selected(store, need=(Need.PRAISE, Need.FEATURE_REQUEST)) == ["both", "wish"]
+    assert selected(store, need=(Need.QUESTION,)) == []
+    wishes = Selection(Filters(need=(Need.FEATURE_REQUEST,)))
+    assert ids(store, store.containing(["works"], wishes)) == ["wish"]
+
+
+def test_comments_that_say_they_leave_or_do_not(store):
+    store.add([new("goes", churn=0.5), new("stays", churn=0.49), new("unjudged")])
+    assert selected(store, churn_intent=True) == ["goes"]
+    assert selected(store, churn_intent=False) == ["stays"]
+
+
+def test_the_table_has_needs_and_churn(store):
+    store.add(
+        [
+            new("a", needs=[Need.BUG_REPORT, Need.PRAISE], churn=0.75),
+            new("b", needs=[], churn=0.0),
+            new("c"),
+        ]
+    )
+    table = store.select(Selection())
+    assert table.has_need(Need.BUG_REPORT).tolist() == [True, False, False]
+    assert table.has_need(Need.QUESTION).tolist() == [False, False, False]
+    assert table.has_need(Need.QUESTION, Need.PRAISE).tolist() == [True, False, False]
+    assert table.is_judged.tolist() == [True, True, False]
+    assert table.churn.tolist()[:2] == [0.75, 0.0]
+    assert np.isnan(table.churn[2])
+
+
+SYNC = "Sync fails, STRASSE der  Sync 语音"
+
+
+def spans(*bounds: tuple[int, int], feeling: Sentiment = Sentiment.NEGATIVE) -> list[Aspect]:
+    return [Aspect(start, end, feeling, 0.75) for start, end in bounds]
+
+
+def test_all_labels_come_back_as_they_went_in(store):
+    given = new(
+        "x",
+        SYNC,
+        needs=[Need.QUESTION],
+        churn=0.125,
+        aspects=spans((0, 4), (25, 29), feeling=Sentiment.POSITIVE),
+    )
+    keys = store.add([given, new("none", needs=[], churn=0.0, aspects=[]), new("unjudged")])
+    full, empty, unjudged = (one.labels for one in store.load(keys))
+    assert full == given.labels
+    assert full.needs == (Need.QUESTION,)
+    assert (empty.needs, empty.churn_intent, empty.aspects) == ((), False, ())
+    assert (unjudged.needs, unjudged.churn_intent, unjudged.aspects) == (None, None, None)
+
+
+def test_aspects_are_grouped_whatever_their_case_and_spaces(store):
+    keys = store.add(
+        [
+            new("a", SYNC, plan="Pro", aspects=spans((0, 4), (12, 24))),
+            new("b", "no aspects"),
+            new("c", "strasse  DER", aspects=spans((0, 12), feeling=Sentiment.POSITIVE)),
+        ]
+    )
+    table = store.aspects(Selection())
+    assert table.keys.tolist() == [keys[0], keys[0], keys[2]]
+    assert [table.phrases[n] for n in table.phrase] == ["sync", "strasse der", "strasse der"]
+    assert table.sentiment.tolist() == [0, 0, 2]
+    pro = store.aspects(Selection(Filters(plan=("PRO",))))
+    assert pro.keys.tolist() == [keys[0], keys[0]]
+    assert store.aspects(Selection(Filters(plan=("Free",)))).phrases == ()
+
+
+def test_aspects_go_with_their_comment(store):
+    store.add([new("a", SYNC, author="Ann", aspects=spans((0, 4))), new("b", "Sync")])
+    store.add([new("b", "Sync again", aspects=spans((0, 4)))])
+    store.remove(author="Ann")
+    assert ids(store, store.aspects(Selection()).keys) == ["b"]
+    store.clear()
+    assert len(store.aspects(Selection()).keys) == 0
+
+
+def renewed(key: int, text: str, revision: str = "model@2", **more) -> Relabelled:
+    vector = unit_vectors(1, seed=99)[0]
+    return Relabelled(key, labels(Sentiment.POSITIVE, revision, **more), vector)
+
+
+def test_labels_and_embedding_are_renewed_together_and_nothing_else(store):
+    keys = store.add(
+        [
+            replace(new("x", aspects=spans((0, 4))), comment=FULL),
+            new("other", aspects=spans((0, 2))),
+        ]
+    )
+    label_it(store, "vip", {keys[0]: "yes"})
+    before = store.version()
+    again = renewed(
+        int(keys[0]), FULL.text, needs=[Need.PRAISE], churn=0.75, aspects=spans((8, 10))
+    )
+    assert store.relabel([again]).tolist() == [keys[0]]
+    found, other = store.load(keys)
+    assert (found.comment, found.labels) == (FULL, again.labels)
+    assert other.labels.revision == REVISION
+    assert store.aspects(Selection()).phrases == ("语音", "it")
+    ((_, vectors),) = store.embeddings(keys, "model@2")
+    assert np.allclose(vectors, unit_vectors(1, seed=99), atol=1e-3)
+    assert store.revisions() == {REVISION: 1, "model@2": 1}
+    assert selected(store, vip=("yes",)) == ["c1"]
+    assert store.version() != before
+    assert store.version().columns == before.columns
+
+
+def test_embeddings_may_be_renewed_in_another_width(store):
+    (key,) = store.add([new("a")])
+    wide = Relabelled(int(key), labels(revision="wide@1"), unit_vectors(1, dimension=32)[0])
+    store.relabel([wide])
+    ((_, vectors),) = store.embeddings(np.array([key]), "wide@1")
+    assert vectors.shape == (1, 32)
+
+
+def test_what_is_gone_is_not_labelled_again(store):
+    keys = store.add([new("a"), new("b")])
+    store.remove(id="a")
+    store.add([new("b", "changed")])
+    before = store.version()
+    assert store.relabel([renewed(int(key), "It works") for key in keys]).tolist() == []
+    assert store.version() == before
+    assert store.revisions() == {REVISION: 1}
+    assert store.relabel([]).tolist() == []
+
+
+def test_comments_of_some_predictors_in_order_of_keys(store):
+    keys = store.add([new(str(n), revision=f"model@{n % 3}") for n in range(9)])
+    assert store.labelled_by(["model@1", "model@2"], 4).tolist() == keys[[1, 2, 4, 5]].tolist()
+    assert store.labelled_by(["model@9"], 4).tolist() == []
+    assert store.labelled_by([], 4).tolist() == []
+    assert store.column("revision")[1] == [f"model@{n % 3}" for n in range(9)]
+
+
+def label_it(store: CommentStore, name: str, said: dict[int, str], revision: str = "head@1"):
+    keys = np.array(list(said), np.int64)
+    probabilities = np.full(len(said), 0.75, np.float32)
+    store.add_custom_labels(
+        name, CustomLabels(keys, list(said.values()), probabilities, [revision] * len(said))
+    )
+
+
+def test_custom_labels_are_a_column_to_filter_and_group_by(store):
+    keys = store.add([new(id) for id in "abcd"])
+    label_it(store, "area", {keys[2]: "Billing", keys[0]: "sync", keys[1]: "Billing"})
+    label_it(store, "mentions_rival", {keys[0]: "yes", keys[3]: "no"})
+    assert list(store.custom_values().items()) == [
+        ("area", {"Billing": 2, "sync": 1}),
+        ("mentions_rival", {"yes": 1, "no": 1}),
+    ]
+    assert store.values("area") == {"Billing": 2, "sync": 1}
+    found, values = store.column("area")
+    assert found.tolist() == keys.tolist()
+    assert values == ["sync", "Billing", "Billing", None]
+    said = store.custom_labels("area")
+    assert said.keys.tolist() == keys[:3].tolist()
+    assert list(said.labels) == ["sync", "Billing", "Billing"]
+    assert said.probabilities.tolist() == [0.75] * 3
+    assert list(said.revisions) == ["head@1"] * 3
+    assert selected(store, area=("BILLING",)) == ["b", "c"]
+    assert selected(store, area=("billing", "sync"), mentions_rival=("Yes",)) == ["a"]
+    assert selected(store, area=("nothing",)) == []
+    assert selected(store, unheard_of=("yes",)) == []
+
+
+def test_custom_labels_come_with_a_comment_and_are_renewed_with_it(store):
+    yes, no = CustomLabel("yes", 0.75, "head@1"), CustomLabel("no", 0.5, "head@1")
+    first = replace(new("a"), custom={"vip": yes, "urgent": yes})
+    keys = store.add([first, replace(new("b"), custom={"vip": no})])
+    assert store.values("vip") == {"yes": 1, "no": 1}
+    before = store.version()
+    again = replace(renewed(int(keys[0]), "It works"), custom={"vip": no})
+    store.relabel([again])
+    assert store.version().columns != before.columns
+    assert store.custom_values() == {"urgent": {"yes": 1}, "vip": {"no": 2}}
+    assert store.values("vip") == {"no": 2}
+    with pytest.raises(StoreError, match="taken already"):
+        store.add([replace(new("c"), custom={"plan": yes})])
+    with pytest.raises(StoreError, match="taken already"):
+        store.relabel([replace(again, custom={"plan": yes})])
+    assert ids(store, store.keys()) == ["a", "b"]
+
+
+def test_a_custom_label_is_rewritten_and_the_gone_left_out(store):
+    keys = store.add([new(id, author=id) for id in "abc"])
+    before = store.version()
+    label_it(store, "vip", dict.fromkeys(keys, "no"))
+    assert store.version().columns != before.columns
+    store.remove(author="b")
+    label_it(store, "vip", {keys[0]: "yes", keys[1]: "yes", 10**9: "yes"}, "head@2")
+    said = store.custom_labels("vip")
+    assert ids(store, said.keys) == ["a", "c"]
+    assert list(zip(said.labels, said.revisions, strict=True)) == [
+        ("yes", "head@2"),
+        ("no", "head@1"),
+    ]
+
+
+def test_custom_labels_go_with_their_comment(store):
+    keys = store.add([new("a", author="Ann"), new("b"), new("c")])
+    label_it(store, "vip", dict.fromkeys(keys, "yes"))
+    store.remove(author="Ann")
+    store.add([new("b", "changed")])
+    assert ids(store, store.custom_labels("vip").keys) == ["c"]
+    store.clear()
+    assert store.custom_values() == {}
+    assert len(store.custom_labels("vip").keys) == 0
+
+
+@pytest.mark.parametrize("name", ["plan", "need", "sentiment", "text", "churn_intent", "custom"])
+def test_a_custom_label_cannot_take_another_name(store, name):
+    with pytest.raises(StoreError, match="taken already"):
+        label_it(store, name, {})
+
+
+@pytest.mark.parametrize("name", ["", "a b", "1st", "x" * 65, "a;b"])
+def test_a_custom_label_needs_a_plain_name(store, name):
+    with pytest.raises(StoreError, match="letters, digits and underscores"):
+        label_it(store, name, {})
 
 
 @pytest.mark.parametrize(
@@ -378,6 +607,8 @@ def test_every_change_gives_another_version(store):
         lambda: store.add([new("a", author="Ann")]),
         lambda: store.update_columns([Comment("a", "", plan="Pro")]),
         lambda: store.add([new("a", author="Ann")]),
+        lambda: store.relabel([renewed(int(store.keys()[0]), "It works")]),
+        lambda: label_it(store, "vip", {store.keys()[0]: "yes"}),
         lambda: store.remove(author="Ann"),
         lambda: store.add_accounts([Account("Acme")]),
         store.clear,
@@ -442,7 +673,19 @@ def test_workspaces_never_see_each_other(tmp_path):
     ours, theirs = SqlCommentStore(engine, "ours"), SqlCommentStore(engine, "theirs")
     (our_key,) = ours.add([new("a", "ours", author="Ann", plan="Pro", account="Acme")])
     before = ours.version()
-    (their_key,) = theirs.add([new("a", "theirs", author="Ann", plan="Free", account="Acme")])
+    (their_key,) = theirs.add(
+        [
+            new(
+                "a",
+                "theirs",
+                author="Ann",
+                plan="Free",
+                account="Acme",
+                aspects=spans((0, 6)),
+            )
+        ]
+    )
+    assert ours.version() == before
     theirs.add_accounts([Account("Acme", plan="Free")])
     both = np.array([our_key, their_key])
     assert [one.comment.text for one in ours.load(both)] == ["ours"]
@@ -457,7 +700,13 @@ def test_workspaces_never_see_each_other(tmp_path):
     assert ours.revisions() == {REVISION: 1}
     assert ours.span().n == 1
     assert ours.accounts() == []
-    assert ours.version() == before
+    label_it(theirs, "vip", {their_key: "yes"})
+    assert ours.custom_values() == {}
+    assert len(ours.custom_labels("vip").keys) == 0
+    assert ours.aspects(Selection()).phrases == ()
+    assert ours.relabel([renewed(int(their_key), "theirs")]).tolist() == []
+    label_it(ours, "vip", {their_key: "no"})
+    assert theirs.values("vip") == {"yes": 1}
     ours.update_columns([Comment("a", "", plan="Team", author="Ann", account="Acme")])
     assert theirs.values("plan") == {"Free": 1}
     for forget in ({"id": "a"}, {"author": "Ann"}, {"account": "Acme"}):

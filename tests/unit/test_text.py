@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -36,6 +36,7 @@ def test_fits_any_width(width: int) -> None:
     assert all(len(line) <= width for line in printed(answer, width).splitlines())
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_comments_are_never_read_as_markup(said: str) -> None:
     answer = Answer(

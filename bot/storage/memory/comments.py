@@ -5,22 +5,26 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from bot.feedback import Account, Comment, LabelledComment
+from bot.feedback import FILTER_FIELDS, Account, Comment, CustomLabel, LabelledComment, Labels
 from bot.ports import (
+    AspectTable,
     CommentTable,
+    CustomLabels,
     Floats,
     Keys,
     NewComment,
+    Relabelled,
     Selection,
     Span,
     StoredDigest,
     StoreVersion,
 )
+from bot.questions.query import Filters
 from bot.storage import contract
 
 _Rows = Sequence[tuple[int, NewComment]]
@@ -34,15 +38,17 @@ class MemoryCommentStore:
         self._lock = threading.RLock()
         self._corpus = uuid.uuid4().hex
         self._change = 0
+        self._labelled = 0
         self._last_key = 0
         self._rows: dict[int, NewComment] = {}
         self._keys_by_id: dict[str, int] = {}
         self._accounts: dict[str, Account] = {}
+        self._custom: dict[tuple[int, str], CustomLabel] = {}
 
     def version(self) -> StoreVersion:
         """See `CommentStore.version`."""
         with self._lock:
-            return StoreVersion(self._corpus, self._change)
+            return StoreVersion(self._corpus, self._change, self._labelled)
 
     def digests_by_id(self, ids: Sequence[str]) -> Mapping[str, StoredDigest]:
         """See `CommentStore.digests_by_id`."""
@@ -74,10 +80,12 @@ class MemoryCommentStore:
 
     def add(self, comments: Sequence[NewComment]) -> Keys:
         """See `CommentStore.add`."""
-        contract.check_unique(comments)
+        contract.check_new(comments)
         with self._lock:
             self._change += bool(comments)
-            return np.array([self._put(comment) for comment in comments], np.int64)
+            keys = [self._put(comment) for comment in comments]
+            self._say(zip(keys, [comment.custom for comment in comments], strict=True))
+            return np.array(keys, np.int64)
 
     def update_columns(self, comments: Sequence[Comment]) -> None:
         """See `CommentStore.update_columns`."""
@@ -97,7 +105,7 @@ class MemoryCommentStore:
         with self._lock:
             gone = [k for k, row in self._rows.items() if getattr(row.comment, column) == value]
             for key in gone:
-                del self._keys_by_id[self._rows.pop(key).comment.id]
+                del self._keys_by_id[self._drop(key).comment.id]
             if column == "account":
                 self._accounts.pop(value, None)
             self._change += bool(gone)
@@ -109,16 +117,58 @@ class MemoryCommentStore:
             self._change += 1
             self._rows.clear()
             self._keys_by_id.clear()
+            self._custom.clear()
             self._accounts.clear()
+
+    def relabel(self, comments: Sequence[Relabelled]) -> Keys:
+        """See `CommentStore.relabel`."""
+        contract.check_names(comments)
+        with self._lock:
+            there = [one for one in comments if one.key in self._rows]
+            for one in there:
+                row = self._rows[one.key]
+                self._rows[one.key] = replace(
+                    row, labels=one.labels, embedding=_halved(one.embedding)
+                )
+            self._labelled += bool(there)
+            self._change += self._say((one.key, one.custom) for one in there)
+            return np.array([one.key for one in there], np.int64)
+
+    def add_custom_labels(self, name: str, labels: CustomLabels) -> None:
+        """See `CommentStore.add_custom_labels`."""
+        contract.check_name(name)
+        with self._lock:
+            self._change += bool(len(labels.keys))
+            for key, label in contract.rows(labels):
+                if key in self._rows:
+                    self._custom[key, name] = label
 
     def select(self, selection: Selection) -> CommentTable:
         """See `CommentStore.select`."""
         rows = self._selected(selection)
+        labels = [row.labels for _, row in rows]
         return contract.comment_table(
-            [key for key, _ in rows],
-            [str(row.labels.sentiment) for _, row in rows],
-            [row.labels.sentiment_score for _, row in rows],
-            [contract.without_zone(row.comment.created_at) for _, row in rows],
+            [
+                [key for key, _ in rows],
+                [str(one.sentiment) for one in labels],
+                [one.sentiment_score for one in labels],
+                [contract.without_zone(row.comment.created_at) for _, row in rows],
+                [contract.need_bits(one) for one in labels],
+                [one.churn_probability for one in labels],
+            ]
+        )
+
+    def aspects(self, selection: Selection) -> AspectTable:
+        """See `CommentStore.aspects`."""
+        found = [
+            (key, row.comment.text, aspect)
+            for key, row in self._selected(selection)
+            for aspect in row.labels.aspects or ()
+        ]
+        return contract.aspect_table(
+            [key for key, _, _ in found],
+            [contract.phrase(text, aspect) for _, text, aspect in found],
+            [str(aspect.sentiment) for _, _, aspect in found],
         )
 
     def containing(self, words: Sequence[str], selection: Selection) -> Keys:
@@ -140,16 +190,43 @@ class MemoryCommentStore:
 
     def values(self, field: str) -> Mapping[str, int]:
         """See `CommentStore.values`."""
-        contract.check_field(field)
-        found = (getattr(row.comment, field) for _, row in self._all())
-        return dict(Counter(value for value in found if value is not None))
+        if field in FILTER_FIELDS:
+            found = (getattr(row.comment, field) for _, row in self._all())
+            return dict(Counter(value for value in found if value is not None))
+        custom = self.custom_values()
+        if field not in custom:
+            raise contract.no_field(field)
+        return custom[field]
 
     def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
         """See `CommentStore.column`."""
-        contract.check_field(field)
         rows = self._all()
         keys = np.array([key for key, _ in rows], np.int64)
-        return keys, [getattr(row.comment, field) for _, row in rows]
+        if field in FILTER_FIELDS:
+            return keys, [getattr(row.comment, field) for _, row in rows]
+        if field == "revision":
+            return keys, [row.labels.revision for _, row in rows]
+        if field not in self.custom_values():
+            raise contract.no_field(field)
+        return keys, [self._custom_value(key, field) for key, _ in rows]
+
+    def custom_values(self) -> Mapping[str, Mapping[str, int]]:
+        """See `CommentStore.custom_values`."""
+        with self._lock:
+            names = sorted({name for _, name in self._custom})
+            return {name: dict(Counter(self.custom_labels(name).labels)) for name in names}
+
+    def custom_labels(self, name: str) -> CustomLabels:
+        """See `CommentStore.custom_labels`."""
+        with self._lock:
+            keys = sorted(key for key, of in self._custom if of == name)
+            said = [self._custom[key, name] for key in keys]
+        return CustomLabels(
+            np.array(keys, np.int64),
+            [one.value for one in said],
+            np.array([one.probability for one in said], np.float32),
+            [one.revision for one in said],
+        )
 
     def span(self) -> Span:
         """See `CommentStore.span`."""
@@ -173,6 +250,11 @@ class MemoryCommentStore:
         """See `CommentStore.revisions`."""
         return dict(Counter(row.labels.revision for _, row in self._all()))
 
+    def labelled_by(self, revisions: Sequence[str], limit: int | None = None) -> Keys:
+        """See `CommentStore.labelled_by`."""
+        found = [key for key, row in self._all() if row.labels.revision in revisions]
+        return np.array(found[:limit], np.int64)
+
     def add_accounts(self, accounts: Sequence[Account]) -> None:
         """See `CommentStore.add_accounts`."""
         with self._lock:
@@ -187,12 +269,27 @@ class MemoryCommentStore:
     def _put(self, comment: NewComment) -> int:
         self._last_key += 1
         if (replaced := self._keys_by_id.get(comment.comment.id)) is not None:
-            del self._rows[replaced]
-        # Half precision, as on disk: what is read back is what any other store would give.
-        kept = comment.embedding.astype(np.float16).astype(np.float32)
-        self._rows[self._last_key] = replace(comment, embedding=kept)
+            self._drop(replaced)
+        self._rows[self._last_key] = replace(comment, embedding=_halved(comment.embedding))
         self._keys_by_id[comment.comment.id] = self._last_key
         return self._last_key
+
+    def _say(self, comments: Iterable[tuple[int, Mapping[str, CustomLabel]]]) -> bool:
+        """Write custom labels; whether there were any."""
+        said = {(key, name): label for key, name, label in contract.custom_rows(comments)}
+        self._custom.update(said)
+        return bool(said)
+
+    def _drop(self, key: int) -> NewComment:
+        """Take a comment out, with its custom labels."""
+        for name in self.custom_values():
+            self._custom.pop((key, name), None)
+        return self._rows.pop(key)
+
+    def _custom_value(self, key: int, name: str) -> str | None:
+        with self._lock:
+            said = self._custom.get((key, name))
+        return None if said is None else said.value
 
     def _all(self) -> _Rows:
         with self._lock:
@@ -203,20 +300,41 @@ class MemoryCommentStore:
             return [(int(key), self._rows[int(key)]) for key in keys if int(key) in self._rows]
 
     def _selected(self, selection: Selection) -> _Rows:
-        contract.check_selection(selection)
-        return [(key, row) for key, row in self._all() if _passes(row, selection)]
+        filters = selection.filters
+        return [
+            (key, row)
+            for key, row in self._all()
+            if _passes(row.comment, selection)
+            and _is_labelled(row.labels, filters)
+            and all(self._is_called(key, name, values) for name, values in filters.custom)
+        ]
+
+    def _is_called(self, key: int, name: str, values: Sequence[str]) -> bool:
+        return (self._custom_value(key, name) or "").casefold() in contract.folded(values)
 
 
-def _passes(row: NewComment, selection: Selection) -> bool:
-    filters = selection.filters
+def _halved(embedding: Floats) -> Floats:
+    """In half precision, as on disk: what is read back is what any other store would give."""
+    return embedding.astype(np.float16).astype(np.float32)
+
+
+def _passes(comment: Comment, selection: Selection) -> bool:
     return (
         all(
-            (getattr(row.comment, field) or "").casefold() in values
-            for field, values in contract.wanted_values(filters).items()
+            (getattr(comment, field) or "").casefold() in values
+            for field, values in contract.wanted_values(selection.filters).items()
         )
-        and (not filters.sentiment or row.labels.sentiment in filters.sentiment)
-        and _is_rated_within(row.comment.rating, selection)
-        and _is_dated_within(row.comment, selection)
+        and _is_rated_within(comment.rating, selection)
+        and _is_dated_within(comment, selection)
+    )
+
+
+def _is_labelled(labels: Labels, filters: Filters) -> bool:
+    wants_needs, leaving = set(filters.need), filters.churn_intent
+    return (
+        (not filters.sentiment or labels.sentiment in filters.sentiment)
+        and (not wants_needs or not wants_needs.isdisjoint(labels.needs or ()))
+        and (leaving is None or labels.churn_intent is leaving)
     )
 
 

@@ -1,0 +1,222 @@
+"""Finds which words of a comment made its label, by integrated gradients.
+
+The gradient of the label's log-odds by each token's embedding is averaged on the way from a text
+of masks to the text (Sundararajan et al., 2017). Unlike those of one gradient, the parts add up to
+how far the text moved the log-odds.
+
+It takes torch, and about a second a comment: for one on demand, in a process that ends with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from captum.attr import LayerIntegratedGradients
+from numpy.typing import NDArray
+from torch import Tensor
+from transformers import PreTrainedModel
+
+from models.base import prompts
+from models.batches import Row
+from models.errors import UnknownLabelError
+from models.explanations import Explanation, Word
+from models.mentions import mentions
+from models.metrics import decide
+from models.network import Network, calibration_of
+from models.outputs import TaskOutput
+from models.protocols import Floats
+from models.scripts import script
+from models.tasks import TaskSpec
+from models.tokenizer import Encoded, TextTokenizer
+from models.windows import Joints, Reader, Window, rows_of
+from models.words import Range, words_of
+
+#: What a word is compared with: the token that stands for any word, where there is one. It fits
+#: a text better than padding, and explanations from there stand the check better.
+_MASKS = ("<mask>", "[MASK]")
+
+#: Points on the way from masks to a text; a long one has fewer.
+_MOST_POINTS, _FEWEST_POINTS = 32, 8
+
+#: Tokens that pass for one text, over all points: a few seconds' worth.
+_EFFORT = 8192
+
+#: Tokens that pass at once: with their gradients they take 0.6 GB.
+_AT_ONCE = 1024
+
+Weights = NDArray[np.float64]
+Score = Callable[[Tensor, Tensor, Tensor], Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text in windows, and what the network says of them: logits of shape (windows, labels)."""
+
+    text: str
+    output: TaskOutput
+    windows: Sequence[Window]
+    rows: Sequence[Row]
+    logits: Floats
+
+    @property
+    def shares(self) -> Floats:
+        """Probabilities of the labels in each window, shape (windows, labels)."""
+        return self.output.probabilities(self.logits, np.full(len(self.rows), script(self.text)))
+
+    @property
+    def joined(self) -> Floats:
+        """Probabilities of the labels, shape (1, labels), as `models.windows` joins them."""
+        joints = Joints.of(self.windows)
+        return (joints.highest if self.output.multi_label else joints.mean)(self.shares)
+
+    def says(self, column: int) -> Weights:
+        """How much each window has to say in that rule about a label, shape (windows,)."""
+        if self.output.multi_label:
+            own = np.arange(len(self.rows)) == self.shares[:, column].argmax()
+        else:
+            own = Joints.of(self.windows).own
+        says: Weights = own / own.sum()
+        return says
+
+
+class Explainer:
+    """Explains the labels of a network, whose tokenizer is in the prepared folder `base`."""
+
+    def __init__(self, network: Network, base: Path) -> None:
+        tokenizer = TextTokenizer(base)
+        self._network = network
+        self._mask = _mask(tokenizer)
+        self._reader = Reader(tokenizer, prompts(base)[1])
+
+    def explain(
+        self, text: str, task: TaskSpec, label: str | None = None, product: str | None = None
+    ) -> Explanation:
+        """Which words spoke for and against a label; without one, the likeliest.
+
+        Of a text that is read in windows, each window weighs as much as in the rule that joins
+        them: see `models.windows`. Raises UnknownLabelError for a label that the task does not
+        have, and a task that marks spans.
+        """
+        _check(task, label)
+        reading = self._read(text, task, product)
+        shares = reading.joined
+        column = task.labels.index(label) if label else int(shares[0].argmax())
+        held = decide(shares, np.ones(shares.shape, bool), multi_label=task.multi_label)
+        return Explanation(
+            text=text,
+            product=product or "",
+            task=task.name,
+            label=task.labels[column],
+            probability=float(shares[0, column]),
+            holds=bool(held[0, column]),
+            words=self._words(reading, column),
+        )
+
+    def _read(self, text: str, task: TaskSpec, product: str | None) -> _Reading:
+        windows = self._reader.windows([text])
+        rows = rows_of(windows, [mentions(text, product)])
+        place = self._place(task.name)
+        with torch.inference_mode():
+            logits = [self._network(*_inputs(row))[place].numpy() for row in rows]
+        output = TaskOutput.of(task, calibration_of(self._network, task))
+        return _Reading(text, output, windows, rows, np.concatenate(logits))
+
+    def _words(self, reading: _Reading, column: int) -> tuple[Word, ...]:
+        """All words; windows that have no say are left out."""
+        ranges = words_of(
+            reading.text, [place for w in reading.windows for place in w.tokens.places]
+        )
+        score = self._score(reading, column)
+        points = _points(sum(map(len, reading.rows)))
+        effects = np.zeros(len(ranges))
+        for say, window, row in zip(
+            reading.says(column), reading.windows, reading.rows, strict=True
+        ):
+            if say > 0 and ranges:
+                by_token = self._by_token(score, row, window.tokens, points)
+                effects += say * _by_word(by_token, window.tokens, ranges)
+        whole = float(np.abs(effects).sum()) or 1.0
+        return tuple(
+            Word(reading.text[start:end], start, end, float(effect) / whole)
+            for (start, end), effect in zip(ranges, effects, strict=True)
+        )
+
+    def _by_token(self, score: Score, row: Row, tokens: Encoded, points: int) -> Weights:
+        """What each token did to the score; those around the text stay, and did nothing."""
+        ids, mask, focus = _inputs(row)
+        is_text = torch.tensor([[start < end for start, end in tokens.places]])
+        layer = cast(PreTrainedModel, self._network.encoder).get_input_embeddings()
+        method = LayerIntegratedGradients(score, layer)
+        found: Tensor = method.attribute(
+            ids,
+            torch.where(is_text, self._mask, ids),
+            additional_forward_args=(mask, focus),
+            n_steps=points,
+            internal_batch_size=max(1, _AT_ONCE // len(row)),
+        )
+        weights: Weights = found.detach().sum(dim=-1)[0].double().numpy()
+        return weights
+
+    def _score(self, reading: _Reading, column: int) -> Score:
+        """The calibrated log-odds of a label, shape (n,), from ids, mask and focus."""
+        output, place = reading.output, self._place(reading.output.name)
+        row = script(reading.text)
+        offsets = torch.from_numpy(output.calibration.offsets[row])
+        temperature = float(output.calibration.temperature[row])
+
+        def log_odds(ids: Tensor, mask: Tensor, focus: Tensor) -> Tensor:
+            logits: Tensor = (self._network(ids, mask, focus)[place] + offsets) / temperature
+            if output.multi_label:
+                return logits[:, column]
+            others = [other for other in range(logits.shape[1]) if other != column]
+            return logits[:, column] - logits[:, others].logsumexp(dim=1)
+
+        return log_odds
+
+    def _place(self, task: str) -> int:
+        """Which output of the network is the task's."""
+        return 1 + [each.name for each in self._network.tasks].index(task)
+
+
+def _check(task: TaskSpec, label: str | None) -> None:
+    if task.spans:
+        raise UnknownLabelError(
+            f"{task.name} marks words itself, so there is nothing to explain; name another task."
+        )
+    if label is not None and label not in task.labels:
+        raise UnknownLabelError(
+            f"{task.name} has no label {label!r}; name one of {', '.join(task.labels)}."
+        )
+
+
+def _mask(tokenizer: TextTokenizer) -> int:
+    known = [number for name in _MASKS if (number := tokenizer.id_of(name)) is not None]
+    return known[0] if known else tokenizer.pad_id
+
+
+def _inputs(row: Row) -> tuple[Tensor, Tensor, Tensor]:
+    """Ids, mask and focus of one row, int64 of shape (1, tokens)."""
+    ids = torch.tensor([list(row.ids)])
+    focus = torch.zeros_like(ids)
+    focus[0, list(row.focus)] = 1
+    return ids, torch.ones_like(ids), focus
+
+
+def _points(tokens: int) -> int:
+    return min(_MOST_POINTS, max(_FEWEST_POINTS, _EFFORT // max(tokens, 1)))
+
+
+def _by_word(by_token: Weights, tokens: Encoded, ranges: Sequence[Range]) -> Weights:
+    """What each word did: the sum over its tokens, each shared out by characters."""
+    effects = np.zeros(len(ranges))
+    for effect, (start, end) in zip(by_token, tokens.places, strict=True):
+        for number, (first, last) in enumerate(ranges):
+            shared = min(end, last) - max(start, first)
+            if shared > 0:
+                effects[number] += effect * shared / (end - start)
+    return effects

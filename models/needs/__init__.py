@@ -1,0 +1,1 @@
+"""What a comment wants: the task and its data."""

@@ -1,0 +1,138 @@
+"""Measures trained weights on what they have not seen, and writes their record and cards.
+
+Training ends with it; `python -m models.report --data DIR --weights DIR` does it again, from the
+notes that training left in the folder's `work`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from models import agreement, cluster_quality, fairness, search_quality
+from models.base import prepare_base
+from models.cards import write_cards
+from models.commands import task_data
+from models.deletion import deletion_check
+from models.errors import ModelError
+from models.evaluation import evaluate_task
+from models.lesson import Say, TaskData
+from models.network import load_network
+from models.reader import Reader
+from models.records import make_record, write_record
+from models.star_evaluation import fit_on, ratings, star_figures
+from models.stars import TASK, write_stars
+from models.tasks import PACKAGED, TaskSpec, encoder_spec, task_specs
+from models.training import TrainingRun, read_run
+
+#: Test comments whose explanations are checked, by task and language.
+_EXPLAINED = 12
+
+
+def report(
+    base: Path,
+    sets: Sequence[TaskData],
+    run: TrainingRun,
+    *,
+    data: Path,
+    weights: Path,
+    say: Say = lambda _: None,
+) -> dict[str, Any]:
+    """Evaluate every task and the encoder, and write record and cards into the weights folder."""
+    reader = Reader(load_network(base, weights=weights), base, encoder_spec(weights))
+    stars = {each.task.name: _stars(reader, each, data, weights) for each in sets}
+    done = {each.task.name: evaluate_task(base, each, weights, say) for each in sets}
+    more = {
+        "stars": stars.get(TASK),
+        **_of_encoder(base, data, weights, say),
+        **_of_labels(reader, sets, say),
+    }
+    record = make_record(run, sets, done, more, weights)
+    write_record(record, weights)
+    write_cards(weights)
+    return record
+
+
+def _stars(reader: Reader, each: TaskData, data: Path, weights: Path) -> dict[str, Any] | None:
+    """Fit the stars on validation, and say what they add on the test."""
+    if each.task.name != TASK:
+        return None
+    rated = ratings(data)
+    witness = fit_on(reader, each, rated)
+    if witness is None:
+        return None
+    write_stars(witness, weights)
+    return star_figures(witness, reader, each, rated)
+
+
+def _of_encoder(base: Path, data: Path, weights: Path, say: Say) -> dict[str, Any]:
+    say("Searching and clustering with both encoders")
+    judged, labelled = data / search_quality.FILE, data / cluster_quality.FILE
+    return {
+        "search": search_quality.search_quality(base, weights, judged).as_json()
+        if judged.exists()
+        else None,
+        "clusters": cluster_quality.cluster_quality(base, weights, labelled).as_json()
+        if labelled.exists()
+        else None,
+    }
+
+
+def _of_labels(reader: Reader, sets: Sequence[TaskData], say: Say) -> dict[str, Any]:
+    say("Swapping names, countries and dialects")
+    tasks = [each.task for each in sets if not each.task.spans]
+    say("Checking explanations")
+    return {
+        "fairness": _fairness(reader, tasks),
+        "agreement": {lang: of.as_json() for lang, of in agreement.agreement().items()},
+        "explanations": {
+            each.task.name: _explained(reader, each) for each in sets if not each.task.spans
+        },
+    }
+
+
+def _fairness(reader: Reader, tasks: Sequence[TaskSpec]) -> dict[str, Any]:
+    variants = fairness.read_variants()
+    examples = fairness.as_examples(variants)
+    read = {task.name: reader.label(examples, task) for task in tasks}
+    figures = fairness.fairness_figures(variants, read, tasks)
+    return {name: of.as_json() for name, of in figures.items()}
+
+
+def _explained(reader: Reader, data: TaskData) -> Mapping[str, Any]:
+    figures = deletion_check(
+        reader.network, reader.base, reader.spec, data.task, data.splits.test, limit=_EXPLAINED
+    )
+    return figures.as_json()
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m models.report", description=__doc__)
+    parser.add_argument("--weights", type=Path, default=PACKAGED, help="a folder of weights")
+    parser.add_argument("--data", type=Path, required=True, help="the data that taught them")
+    given = parser.parse_args()
+    home = Path(os.environ.get("EARFUL_HOME") or "~/.earful").expanduser()
+    trained = {spec.name for spec in task_specs(given.weights)}
+    try:
+        run = read_run(given.weights)
+        sets = [TaskData(*pair) for pair in task_data("all", given.data)]
+        kept = [each for each in sets if each.task.name in trained]
+        record = report(
+            prepare_base(home), kept, run, data=given.data, weights=given.weights, say=_say
+        )
+    except ModelError as error:
+        sys.exit(str(error))
+    json.dump(sorted(record["tasks"]), sys.stdout)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    _main()
