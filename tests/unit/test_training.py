@@ -213,13 +213,12 @@ def test_a_language_in_which_no_label_holds_does_not_stop_training(
     assert all(0 <= entry["leaves fr"] <= 1 for entry in done.history)
 
 
-def test_the_encoder_reads_comments_as_search_does(base: Path, reader: Reader) -> None:
-    """The embedding is held to the base's, whatever the heads learn."""
+def test_the_embedding_stays_near_that_of_the_base(base: Path, reader: Reader) -> None:
+
     tokens = tokens_of(base, moods(24, 3), reader.spec, 32)
     ours = np.stack(run(reader.network, tokens, half=False)[0])
     alone = np.stack(run(load_network(base, weights=base), tokens, half=False)[0])
-    print("COS", (ours * alone).sum(axis=1).mean())
-    assert (ours * alone).sum(axis=1).mean() > 0.6
+    assert (ours * alone).sum(axis=1).mean() > 0.9
 
 
 def test_a_label_without_examples_is_named(base: Path, configs: Path, tmp_path: Path) -> None:
