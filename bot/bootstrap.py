@@ -26,6 +26,7 @@ from bot.storage.sql_comments import SqlCommentStore
 from bot.storage.sql_deliveries import SqlDeliveryStore
 from models.cache import clear
 from models.canary import CanaryResult, check_canary
+from models.custom import CustomLabels, CustomPredictor
 from models.protocols import Predictor
 from models.registry import InUse, Registry
 
@@ -87,17 +88,20 @@ class Earful:
         return self.registry.in_use(self.settings.weights)
 
     @cached_property
-    def predictor(self) -> Predictor:
-        """The models in use, prepared on first use and checked by their canary."""
-        if self._given:
-            return self._given
-        _log.info("The models are %s (%s)", self.weights.revision.id, self.weights.why)
-        predictor, self.canary = self._load(self.weights.folder)
-        return predictor
+    def custom_labels(self) -> CustomLabels:
+        """The labels that the team made of examples of its own."""
+        return CustomLabels(self.settings.home)
 
-    def predictor_of(self, weights: Path | None) -> Predictor:
+    @cached_property
+    def predictor(self) -> CustomPredictor:
+        """The models in use with the team's own labels, prepared on first use and checked."""
+        return CustomPredictor(self._given or self._checked(), self.custom_labels)
+
+    def predictor_of(self, weights: Path | None) -> CustomPredictor:
         """The models with the weights of a folder, those in use without; ModelError as there."""
-        return self.predictor if weights is None else self._load(weights)[0]
+        if weights is None:
+            return self.predictor
+        return CustomPredictor(self._load(weights)[0], self.custom_labels)
 
     def prepare_again(self) -> None:
         """Throw away every prepared runtime; the next use prepares its own anew."""
@@ -149,6 +153,11 @@ class Earful:
         """Let go of the database, if it was opened."""
         if "engine" in self.__dict__:
             self.engine.dispose()
+
+    def _checked(self) -> Predictor:
+        _log.info("The models are %s (%s)", self.weights.revision.id, self.weights.why)
+        predictor, self.canary = self._load(self.weights.folder)
+        return predictor
 
     def _load(self, weights: Path) -> tuple[Predictor, CanaryResult | None]:
         from models.inference import load_predictor

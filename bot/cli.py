@@ -18,6 +18,7 @@ from bot import console
 from bot.bootstrap import WORKSPACE, Earful
 from bot.cli_models import register
 from bot.config import load_settings
+from bot.custom_labels import texts_of
 from bot.errors import ConfigurationError, EarfulError, IngestError, QuestionError
 from models.errors import (
     ModelError,
@@ -203,12 +204,14 @@ def forget(
     account: Annotated[str | None, typer.Option(help="All comments of this account.")] = None,
     comment: Annotated[str | None, typer.Option("--id", help="This one comment.")] = None,
 ) -> None:
-    """Delete comments for good, from the store and the index."""
+    """Delete comments for good, from the store, the index and the examples of labels."""
     if sum(choice is not None for choice in (author, account, comment)) != 1:
         raise typer.BadParameter("give exactly one of --author, --account and --id")
     with _earful() as earful:
         corpus = earful.corpus(WORKSPACE)
+        texts = texts_of(corpus.store, id=comment, author=author, account=account)
         keys = corpus.store.remove(id=comment, author=author, account=account)
+        earful.custom_labels.forget(texts)
         corpus.index.remove(keys)
         corpus.index.save()
     console.out.print(f"{len(keys):,} comments forgotten.")

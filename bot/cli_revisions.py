@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import console
+from bot.cli_custom import described
 from models import commands
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def register(models: typer.Typer, opened: Opener) -> None:
         else:
             _print_revisions(document)
             _print_tasks(document["tasks"])
+            _print_custom(document["custom"])
 
     @models.command()
     def promote(target: _Target, force: _Force = False, as_json: _AsJson = False) -> None:
@@ -72,6 +74,7 @@ def _document(earful: Earful, weights: Path | None) -> dict[str, Any]:
         "revisions": [one.as_json() for one in listing],
         "history": [asdict(change) for change in earful.registry.changes()],
         "tasks": [summary.as_json() for summary in summaries],
+        "custom": [label.as_json() for label in earful.custom_labels.listing()],
     }
 
 
@@ -106,6 +109,13 @@ def _measures(figures: dict[str, Any]) -> dict[str, str]:
     if "pair_f1" in figures:
         return {"f1": "span F1", "accuracy": "accuracy of labels", "pair_f1": "F1 of both"}
     return {"accuracy": "accuracy", "macro_f1": "macro-F1"}
+
+
+def _print_custom(labels: list[dict[str, Any]]) -> None:
+    for label in labels:
+        _print(f"{label['label']}: {', '.join(label['labels'])} (your own, made {label['made']})")
+        if figures := label["cross_validation"]:
+            _print(f"  {described(figures)}")
 
 
 def _print_switch(done: dict[str, Any], earful: Earful, as_json: bool) -> None:

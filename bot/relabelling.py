@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.errors import EarfulError
-from bot.ingest.labelling import labels_of
+from bot.ingest.labelling import custom_of, labels_of
 from bot.ports import CommentStore, Keys, Relabelled, VectorIndex
 from models.errors import ModelError
 from models.protocols import Predictor
@@ -125,5 +125,13 @@ def _label(store: CommentStore, predictor: Predictor, keys: Keys) -> None:
         products=[comment.product for comment in said],
         ratings=[comment.rating for comment in said],
     )
-    parts = zip(stored, labels_of(predictions, predictor), predictions.embeddings, strict=True)
-    store.relabel([Relabelled(one.key, labels, vector) for one, labels, vector in parts])
+    parts = zip(
+        stored,
+        labels_of(predictions, predictor),
+        predictions.embeddings,
+        custom_of(predictions),
+        strict=True,
+    )
+    store.relabel(
+        [Relabelled(one.key, labels, vector, custom) for one, labels, vector, custom in parts]
+    )

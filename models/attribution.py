@@ -41,10 +41,10 @@ from models.words import Range, words_of
 _MASKS = ("<mask>", "[MASK]")
 
 #: Points on the way from masks to a text; a long one has fewer.
-_MOST_POINTS, _FEWEST_POINTS = 32, 8
+_MOST_POINTS, _FEWEST_POINTS = 16, 8
 
 #: Tokens that pass for one text, over all points: a few seconds' worth.
-_EFFORT = 8192
+_EFFORT = 4096
 
 #: Tokens that pass at once: with their gradients they take 0.6 GB.
 _AT_ONCE = 1024

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 
 from models.base import prepare_base
+from models.custom import CustomLabel, CustomLabels, CustomPredictor, check_name
+from models.custom_examples import read_judged, read_trainable
 from models.datasets import (
     Example,
     Splits,
@@ -144,6 +146,28 @@ def train(
     return Trained(out, record)
 
 
+def is_built_in(task: str) -> bool:
+    """Whether it is a task, or `all` of them; anything else may be a label of a team's own."""
+    return task in {"all", *(spec.name for spec in task_specs(trained_only=False))}
+
+
+def train_label(
+    name: str,
+    data: Path,
+    labels: CustomLabels,
+    predictor: CustomPredictor,
+    clean: Callable[[str], str] = str,
+) -> CustomLabel:
+    """Make a label of a team's own of a CSV with the columns text and label, and keep both.
+
+    `clean` is applied to each text before it is kept. Raises TrainingDataError when no label can
+    be called so, or none can be made of the file.
+    """
+    check_name(name)
+    labels.write(name, read_trainable(data, clean))
+    return predictor.head(name)
+
+
 def task_data(task: str, data: Path) -> list[tuple[TaskSpec, Splits]]:
     """The examples of one task, or of `all`, as `train` reads and splits them; it raises alike."""
     specs = _named(task)
@@ -156,14 +180,15 @@ def evaluate(
 ) -> Evaluated:
     """Compare a task's labels with those of a CSV with the columns text, label and maybe lang.
 
-    Other spellings of labels are those of the task's `aliases`; a task that marks spans wants
+    The task may be a label of a team's own, which may be spelled in any case. Other spellings of
+    labels are those of the task's `aliases`; a task that marks spans wants
     `words:label ;; words:label`. A column product says what a text is about. Raises
     TrainingDataError that names the line and the label when one is not known.
     """
-    spec = _predictable(task, predictor)
-    examples = _of_file(spec, data)
+    spec, examples = _judged(task, data, predictor)
     texts, products = [e.text for e in examples], [e.product or None for e in examples]
     predictions = predictor.predict(texts, progress, products=products)
+    own = predictions.custom.get(task)
     used = tuple(name for name in spec.labels if any(name in e.labels for e in examples))
     narrow = not spec.multi_label and 1 < len(used) < len(spec.labels)
 
@@ -171,7 +196,8 @@ def evaluate(
         members = [replace(examples[n], among=among) for n in rows]
         if spec.spans:
             return found_figures(members, [predictions.spans[task][n] for n in rows], spec.labels)
-        return _figures(members, predictions.probabilities[task][list(rows)], spec)
+        probabilities = own.probabilities if own else predictions.probabilities[task]
+        return _figures(members, probabilities[list(rows)], spec)
 
     by_language: dict[str, list[int]] = defaultdict(list)
     for number, example in enumerate(examples):
@@ -179,7 +205,7 @@ def evaluate(
     everything = range(len(examples))
     return Evaluated(
         task=task,
-        revision=predictor.revision,
+        revision=own.revision if own else predictor.revision,
         figures=compared(everything),
         among=compared(everything, used) if narrow else None,
         among_labels=used,
@@ -281,7 +307,10 @@ def _named(task: str) -> tuple[TaskSpec, ...]:
     chosen = specs if task == "all" else tuple(spec for spec in specs if spec.name == task)
     if not chosen:
         names = ", ".join(spec.name for spec in specs)
-        raise TrainingDataError(f"There is no task {task!r}; name one of {names}, or all.")
+        raise TrainingDataError(
+            f"There is no task {task!r}; name one of {names}, or all, or make a label of your own "
+            f"with `earful models train {task} --data FILE.csv`."
+        )
     return chosen
 
 
@@ -307,6 +336,15 @@ def _aliases(spec: TaskSpec) -> Callable[[frozenset[str]], Mapping[str, str]]:
     aliases: Callable[[frozenset[str]], Mapping[str, str]]
     aliases = getattr(module, "aliases", lambda _: {})
     return aliases
+
+
+def _judged(task: str, data: Path, predictor: Predictor) -> tuple[TaskSpec, list[Example]]:
+    """The task, or what a label of a team's own would be as one; and the examples of a file."""
+    own = None if is_built_in(task) else predictor.predict(()).custom.get(task)
+    if own is None:
+        spec = _predictable(task, predictor)
+        return spec, _of_file(spec, data)
+    return TaskSpec(task, own.labels, data.parent), read_judged(data, own.labels)
 
 
 def _predictable(task: str, predictor: Predictor) -> TaskSpec:
@@ -348,6 +386,8 @@ def _lines(
             line[task] = _answer(task, labels, predictions.probabilities[task][number])
         for task in predictor.span_labels:
             line[task] = [_part(span, texts[number]) for span in predictions.spans[task][number]]
+        for name, said in predictions.custom.items():
+            line[name] = _said(said.labels, said.probabilities[number])
         yield line
 
 
@@ -371,6 +411,11 @@ def _answer(task: str, labels: Sequence[str], probabilities: Floats) -> dict[str
         "score": round(float(score), 4),
         "probabilities": shares,
     }
+
+
+def _said(labels: Sequence[str], probabilities: Floats) -> dict[str, Any]:
+    shares = {name: round(float(p), 4) for name, p in zip(labels, probabilities, strict=True)}
+    return {"label": labels[int(np.argmax(probabilities))], "probabilities": shares}
 
 
 def _part(span: Span, text: str) -> dict[str, Any]:

@@ -26,18 +26,48 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomPrediction:
+    """What a label of a team's own says of n texts.
+
+    `probabilities` has shape (n, number of labels), each row adding up to 1; `revision` names the
+    examples and the encoder that it was made from.
+    """
+
+    labels: tuple[str, ...]
+    probabilities: Floats
+    revision: str
+
+
+class CustomHead(Protocol):
+    """A label of a team's own, which needs no more of a text than its embedding."""
+
+    @property
+    def name(self) -> str:
+        """What the label is called."""
+
+    @property
+    def revision(self) -> str:
+        """Names the examples and the encoder that it was made from."""
+
+    def predict(self, embeddings: Floats) -> CustomPrediction:
+        """What it says of embeddings of shape (n, dimension) by its own encoder."""
+
+
+@dataclass(frozen=True, slots=True)
 class Predictions:
     """What one pass of the encoder says of n texts.
 
     `embeddings` has shape (n, dimension) and rows of unit length. `probabilities` maps a task's
     name to an array of shape (n, number of labels); they are calibrated, and the order of the
     columns is `Predictor.labels[task]`. `spans` maps a task that marks parts of texts to the
-    spans of each text, in its order, none overlapping.
+    spans of each text, in its order, none overlapping. `custom` maps the names of a team's own
+    labels to what they say.
     """
 
     embeddings: Floats
     probabilities: Mapping[str, Floats]
     spans: Mapping[str, Sequence[tuple[Span, ...]]] = field(default_factory=dict)
+    custom: Mapping[str, CustomPrediction] = field(default_factory=dict)
 
 
 class Predictor(Protocol):

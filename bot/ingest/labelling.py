@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.feedback import Aspect, Labels, Need, Sentiment
+from bot.feedback import Aspect, CustomLabel, Labels, Need, Sentiment
 from bot.ingest.drafts import Draft
 from bot.ports import NewComment
 from models.errors import ModelError
@@ -16,10 +16,16 @@ def labelled(
     drafts: Sequence[Draft], predictions: Predictions, predictor: Predictor
 ) -> list[NewComment]:
     """Drafts with their labels and embeddings, in the same order."""
-    parts = zip(drafts, labels_of(predictions, predictor), predictions.embeddings, strict=True)
+    parts = zip(
+        drafts,
+        labels_of(predictions, predictor),
+        predictions.embeddings,
+        custom_of(predictions),
+        strict=True,
+    )
     return [
-        NewComment(draft.comment, draft.content_hash, labels, vector)
-        for draft, labels, vector in parts
+        NewComment(draft.comment, draft.content_hash, labels, vector, custom)
+        for draft, labels, vector, custom in parts
     ]
 
 
@@ -42,6 +48,16 @@ def labels_of(predictions: Predictions, predictor: Predictor) -> list[Labels]:
         )
         for feeling, needs, churn, spans in parts
     ]
+
+
+def custom_of(predictions: Predictions) -> list[dict[str, CustomLabel]]:
+    """What a team's own labels say of each text, by their names."""
+    found: list[dict[str, CustomLabel]] = [{} for _ in predictions.embeddings]
+    for name, said in predictions.custom.items():
+        for labels, row in zip(found, said.probabilities, strict=True):
+            best = int(row.argmax())
+            labels[name] = CustomLabel(said.labels[best], float(row[best]), said.revision)
+    return found
 
 
 def _told(

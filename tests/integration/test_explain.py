@@ -12,6 +12,10 @@ import pytest
 import bot.cli
 from bot import bootstrap
 from encoders import make_encoder, make_heads
+from models.attribution import Explainer
+from models.base import prepare_base
+from models.network import load_network
+from models.tasks import task_specs
 from models.testing import HashingPredictor
 
 
@@ -19,6 +23,13 @@ from models.testing import HashingPredictor
 def models(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("models")
     return make_encoder(folder / "encoder"), make_heads(folder / "weights")
+
+
+@pytest.fixture(scope="module")
+def real(pytestconfig: pytest.Config) -> Explainer:
+    """Explains with the packaged weights."""
+    base = prepare_base(Path(pytestconfig.cache.mkdir("earful-home")))
+    return Explainer(load_network(base), base)
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +125,25 @@ def test_one_comment_is_asked_for(capfd: pytest.CaptureFixture[str], words: list
     assert "either a text or --id" in err
 
 
-def test_captum_is_loaded_for_an_explanation_alone() -> None:
-    code = "import sys, bot.cli; sys.exit('captum' in sys.modules or 'matplotlib' in sys.modules)"
+def test_torch_is_loaded_for_an_explanation_alone() -> None:
+    heavy = {"torch", "transformers", "captum", "matplotlib"}
+    code = f"import sys, bot.cli; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "told"),
+    [
+        ("The new editor is terrible and I hate it", "negative", {"terrible", "hate"}),
+        ("I love this app, the search is excellent", "positive", {"love", "excellent"}),
+        ("这个软件太差了，经常闪退，非常失望", "negative", {"差", "失望"}),
+    ],
+)
+def test_the_packaged_models_rest_on_words_that_people_would_name(
+    real: Explainer, text: str, label: str, told: set[str]
+) -> None:
+    found = real.explain(text, {task.name: task for task in task_specs()}["sentiment"])
+
+    assert found.label == label
+    assert {word.text for word in found.supporting[:3]} & told
+    assert not {word.text for word in found.opposing} & told

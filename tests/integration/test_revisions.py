@@ -187,9 +187,9 @@ def test_the_doctor_goes_on_when_the_models_are_damaged(home: Path) -> None:
 
 
 def test_a_predictor_of_ones_own_needs_no_weights(home: Path) -> None:
-    predictor = HashingPredictor()
-    earful = Earful(Settings(), predictor=predictor)
-    assert earful.predictor is earful.predictor_of(None) is predictor
+    earful = Earful(Settings(), predictor=HashingPredictor())
+    assert earful.predictor is earful.predictor_of(None)
+    assert earful.predictor.revision == HashingPredictor.revision
 
 
 def test_the_weights_of_a_folder_are_checked_too(home: Path) -> None:
