@@ -65,9 +65,13 @@ def restore(
 
 
 def take_over(path: Path, parameters: Mapping[str, Tensor]) -> Progress:
-    """Copy the parameters of another run's checkpoint; how far that run had come."""
+    """Copy the parameters of another run's checkpoint; how far that run had come.
+
+    Heads that it did not have yet begin as they are.
+    """
     tensors, metadata = read_tensors(path)
     with torch.no_grad():
         for name, parameter in parameters.items():
-            parameter.copy_(tensors[f"p.{name}"])
+            if f"p.{name}" in tensors:
+                parameter.copy_(tensors[f"p.{name}"])
     return Progress(**json.loads(metadata["progress"]))

@@ -277,7 +277,8 @@ def _components(examples: Sequence[Example]) -> list[int]:
 
 def _kinship(example: Example) -> Iterator[tuple[str, ...]]:
     yield ("group", example.source, example.group)
-    text = normalise(example.text)
+    text = normalise(example.text) or example.text
+    yield ("text", text)
     long, shared = _ALIKE.get(example.lang, _ALIKE_ELSEWHERE)
     if len(text) >= long:
         yield ("first", text[:shared])

@@ -155,7 +155,7 @@ def _chosen(members: Sequence[Example], reader: Reader, task: TaskSpec) -> list[
     """Those that are given a label, and have enough words."""
     shares = reader.label(members, task)
     held = decide(shares, np.ones(shares.shape, bool), multi_label=task.multi_label)
-    tokens = reader.tokens(members).rows
+    tokens = reader.tokens(members, task).rows
     return [
         example
         for example, holds, row in zip(members, held, tokens, strict=True)

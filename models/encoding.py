@@ -14,7 +14,7 @@ from torch import Tensor
 from models.datasets import Example
 from models.mentions import mentions
 from models.protocols import Floats
-from models.tasks import EncoderSpec
+from models.tasks import EncoderSpec, TaskSpec
 from models.tokenizer import Encoded, TextTokenizer
 
 _SORTED_TOGETHER = 50
@@ -75,11 +75,11 @@ def tokenise(
 
 
 def tokens_of(
-    base: Path, examples: Sequence[Example], spec: EncoderSpec, max_length: int
+    base: Path, examples: Sequence[Example], spec: EncoderSpec, task: TaskSpec, max_length: int
 ) -> Tokens:
-    """The examples as the network reads comments."""
+    """The examples as the network reads them for a task."""
     texts, products = [e.text for e in examples], [e.product for e in examples]
-    return tokenise(base, texts, max_length, prefix=spec.comment_prefix, products=products)
+    return tokenise(base, texts, max_length, prefix=spec.prefix(task), products=products)
 
 
 def _cut(row: Encoded, max_length: int) -> Encoded:

@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
-from safetensors.torch import load_file, save_file
-
 from models.augmentation import SHARE, vary
+from models.base_embeddings import embed_once
 from models.datasets import Example, Splits, draw
-from models.encoding import Tokens, run, tokenise
+from models.encoding import Tokens, tokenise
 from models.errors import TrainingDataError
 from models.lesson_targets import SpanTargets, Targets, span_targets, text_targets
 from models.network import Network
@@ -31,8 +28,8 @@ Say = Callable[[str], None]
 #: Texts of at most so many characters may stand for questions.
 _QUERY_LENGTH = 40
 
-#: What makes a row: a text and the product it is about.
-_Key = tuple[str, str]
+#: What makes a row: a text, the product it is about, and whether it is asked of Earful.
+_Key = tuple[str, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +66,16 @@ def prepare_lesson(
 ) -> Lesson:
     """Choose, embed once with the base encoder that `network` still is, screen and encode.
 
-    Embeddings are kept in the file `cache` for a run that goes on later.
+    Embeddings are kept in the file `cache` for a run that comes later.
     """
     for each in data:
         _check(each)
-    keys = list(dict.fromkeys(_key(e) for each in data for e in each.splits.train))
+    keys = list(dict.fromkeys(key for each in data for key in _keys(each, each.splits.train)))
     tokens = _tokens(base, keys, data, spec, max_length)
-    short = _queries([text for text, _ in keys], queries)
+    short = _queries([text for text, *_ in keys], queries)
     tokens += tokenise(base, short, max_length, prefix=spec.query_prefix)
-    say(f"Embedding {len(tokens)} texts with the base encoder")
-    embeddings = _base_embeddings(network, tokens, cache)
+    say(f"Embedding {len(tokens)} texts with the base encoder, but for those known")
+    embeddings = embed_once(network, tokens, cache)
     places = {key: row for row, key in enumerate(keys)}
     screened = [_screen(each, places, embeddings) for each in data]
     rows = _rows(data, screened, places) + list(range(len(keys), len(tokens)))
@@ -99,21 +96,28 @@ def _check(data: TaskData) -> None:
         )
 
 
-def _key(example: Example) -> _Key:
-    return example.text, example.product
+def _keys(data: TaskData, examples: Sequence[Example]) -> list[_Key]:
+    return [(e.text, e.product, data.task.queries) for e in examples]
 
 
 def _tokens(
     base: Path, keys: Sequence[_Key], data: Sequence[TaskData], spec: EncoderSpec, max_length: int
 ) -> Tokens:
     """Tokens of every row; some texts are varied, unless spans are marked in them."""
-    marked = {_key(e) for each in data if each.task.spans for e in each.splits.train}
+    marked = {key for each in data if each.task.spans for key in _keys(each, each.splits.train)}
     texts = [
-        vary(key[0], key[0]) if key not in marked and draw("vary", *key) < SHARE else key[0]
+        vary(key[0], key[0]) if key not in marked and draw("vary", *key[:2]) < SHARE else key[0]
         for key in keys
     ]
-    products = [product for _, product in keys]
-    return tokenise(base, texts, max_length, prefix=spec.comment_prefix, products=products)
+    products = [product for _, product, _ in keys]
+    said = tokenise(base, texts, max_length, prefix=spec.comment_prefix, products=products)
+    asked = [number for number, key in enumerate(keys) if key[2]]
+    if not asked:
+        return said
+    questions = [texts[number] for number in asked]
+    both = said + tokenise(base, questions, max_length, prefix=spec.query_prefix)
+    places = dict(zip(asked, range(len(keys), len(both)), strict=True))
+    return both.take([places.get(number, number) for number in range(len(keys))])
 
 
 def _queries(texts: Sequence[str], limit: int) -> list[str]:
@@ -121,21 +125,11 @@ def _queries(texts: Sequence[str], limit: int) -> list[str]:
     return sorted(short, key=lambda text: draw("query", text))[:limit]
 
 
-def _base_embeddings(network: Network, tokens: Tokens, cache: Path) -> Floats:
-    if cache.exists():
-        known: Floats = load_file(cache)["embeddings"].numpy()
-        if len(known) == len(tokens):
-            return known
-    embeddings = np.stack(run(network.eval(), tokens)[0])
-    save_file({"embeddings": torch.from_numpy(embeddings)}, cache)
-    return embeddings
-
-
 def _screen(data: TaskData, places: dict[_Key, int], embeddings: Floats) -> Screened:
     examples, config = data.splits.train, _config(data.task)
     if "doubtful" not in config:
         return Screened(examples, tuple(range(len(examples))), 0, 0)
-    rows = [places[_key(e)] for e in examples]
+    rows = [places[key] for key in _keys(data, examples)]
     return screen(
         examples, embeddings[rows], sure=config.get("sure", 1.0), doubtful=config["doubtful"]
     )
@@ -152,10 +146,10 @@ def _rows(
     times: dict[int, int] = {}
     for each, kept in zip(data, screened, strict=True):
         repeats = _config(each.task).get("repeats", {})
-        for example in kept.examples:
-            row = places[_key(example)]
+        for example, key in zip(kept.examples, _keys(each, kept.examples), strict=True):
+            row = places[key]
             wanted = repeats.get(example.source, 1)
-            chance = draw("repeats", *_key(example))
+            chance = draw("repeats", *key[:2])
             times[row] = max(times.get(row, 0), math.floor(wanted + chance))
     return [row for row in sorted(times) for _ in range(times[row])]
 
@@ -169,7 +163,7 @@ def _targets(
 ) -> tuple[Targets | SpanTargets, ...]:
     targets: list[Targets | SpanTargets] = []
     for each, kept in zip(data, screened, strict=True):
-        by_row = {places[_key(e)]: e for e in kept.examples}
+        by_row = dict(zip(map(places.get, _keys(each, kept.examples)), kept.examples, strict=True))
         examples = [by_row.get(row) for row in rows]
         make = span_targets if each.task.spans else text_targets
         targets.append(make(examples, each.task, tokens.rows))

@@ -16,7 +16,8 @@ def task_loss(
     """The sum over rows of the cross entropy over the labels that could be chosen, shape ().
 
     `logits`, `gold` and `allowed` have shape (n, labels), `weights` (labels,). Where only some
-    labels could be chosen, the loss says nothing about the others.
+    labels could be chosen, the loss says nothing about the others, and a row counts as much as
+    any other.
     """
     used = allowed.any(dim=1)
     if not bool(used.any()):
@@ -26,7 +27,7 @@ def task_loss(
         losses = nn.functional.binary_cross_entropy_with_logits(
             logits, gold.float(), pos_weight=weights, reduction="none"
         )
-        return (losses * allowed).sum() / allowed.shape[1]
+        return ((losses * allowed).sum(dim=1) / allowed.sum(dim=1)).sum()
     shares = logits.masked_fill(~allowed, _FORBIDDEN).log_softmax(dim=1)
     weight = (gold * weights).sum(dim=1)
     return -((shares * gold).sum(dim=1) * weight).sum()

@@ -25,9 +25,9 @@ class Reader:
     base: Path
     spec: EncoderSpec
 
-    def tokens(self, examples: Sequence[Example]) -> Tokens:
-        """The examples as the network reads comments."""
-        return tokens_of(self.base, examples, self.spec, self.spec.max_length)
+    def tokens(self, examples: Sequence[Example], task: TaskSpec) -> Tokens:
+        """The examples as the network reads them for a task."""
+        return tokens_of(self.base, examples, self.spec, task, self.spec.max_length)
 
     def logits(self, tokens: Tokens, task: TaskSpec) -> list[Floats]:
         """Raw logits in fp32: (labels,) of each text, or (tokens, 3 + labels) of a span task."""
@@ -36,13 +36,13 @@ class Reader:
 
     def label(self, examples: Sequence[Example], task: TaskSpec) -> Floats:
         """Calibrated probabilities, shape (n, labels)."""
-        logits = np.stack(self.logits(self.tokens(examples), task))
+        logits = np.stack(self.logits(self.tokens(examples, task), task))
         calibration = calibration_of(self.network, task)
         return probabilities(calibration.apply(logits, [e.text for e in examples]), task)
 
     def mark(self, examples: Sequence[Example], task: TaskSpec) -> tuple[list[Floats], Tokens]:
         """Logits (tokens, 3 + labels) of each text, those of labels calibrated; and its tokens."""
-        tokens = self.tokens(examples)
+        tokens = self.tokens(examples, task)
         calibration = calibration_of(self.network, task)
         pairs = zip(self.logits(tokens, task), examples, strict=True)
         return [_calibrated(logits, e.text, calibration) for logits, e in pairs], tokens

@@ -75,7 +75,7 @@ def _frozen(
     base: Path, learn: Sequence[Example], test: Sequence[Example], task: TaskSpec, spec: EncoderSpec
 ) -> list[Floats]:
     encoder = _TokenStates(load_encoder(base))
-    tokens = tokens_of(base, learn, spec, spec.max_length)
+    tokens = tokens_of(base, learn, spec, task, spec.max_length)
     targets = span_targets(list(learn), task, tokens.rows)
     states = np.concatenate(_states(encoder, tokens))
     places = np.concatenate([np.array(row) for row in targets.places])
@@ -83,7 +83,7 @@ def _frozen(
     finds, says = (_regression(states, gold) for gold in (places, labels))
     logits: list[Floats] = []
     for start in range(0, len(test), _AT_ONCE):
-        part = tokens_of(base, test[start : start + _AT_ONCE], spec, spec.max_length)
+        part = tokens_of(base, test[start : start + _AT_ONCE], spec, task, spec.max_length)
         logits += [_log_probabilities(row, finds, says, task) for row in _states(encoder, part)]
     return logits
 

@@ -28,7 +28,8 @@ class TaskSpec:
     """What a head says of a text: one of `labels`, or any number of them when `multi_label`.
 
     With `spans`, it marks parts of the text, each with one of `labels`. With `focused`, it looks
-    in particular at where the text names the product that it is about.
+    in particular at where the text names the product that it is about. With `queries`, it reads
+    what people ask Earful, not what users say: such texts enter with the query prefix.
     """
 
     name: str
@@ -37,6 +38,7 @@ class TaskSpec:
     multi_label: bool = False
     spans: bool = False
     focused: bool = False
+    queries: bool = False
 
     @property
     def head(self) -> Path:
@@ -56,6 +58,10 @@ class EncoderSpec:
     alpha: float = 32.0
     targets: tuple[str, ...] = ("query", "key", "value", "dense")
     training: dict[str, Any] = field(default_factory=dict)
+
+    def prefix(self, task: TaskSpec) -> str:
+        """What goes before every text that a task reads."""
+        return self.query_prefix if task.queries else self.comment_prefix
 
 
 def read_config(path: Path) -> dict[str, Any]:
@@ -109,5 +115,5 @@ def _task(path: Path, table: dict[str, Any]) -> TaskSpec:
     multi_label = bool(table.get("multi_label", False))
     if len(labels) < (1 if multi_label else 2) or not all(isinstance(x, str) for x in labels):
         raise ModelFileError(f"{path}: [task] labels must be a list of two or more names.")
-    spans, focused = (bool(table.get(name, False)) for name in ("spans", "focused"))
-    return TaskSpec(path.parent.name, labels, path.parent, multi_label, spans, focused)
+    flags = (bool(table.get(name, False)) for name in ("spans", "focused", "queries"))
+    return TaskSpec(path.parent.name, labels, path.parent, multi_label, *flags)

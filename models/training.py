@@ -49,7 +49,7 @@ __all__ = [
 #: What a run did, kept beside its checkpoints.
 NOTES = "work/training.json"
 
-#: Base embeddings, which a run that goes on does not make again.
+#: Base embeddings, which a later run does not make again.
 _EMBEDDINGS = "base.safetensors"
 
 _EVERY = 50
@@ -110,8 +110,8 @@ def train(
     spec, root = encoder_spec(weights), weights or PACKAGED
     recipe, work = _recipe(spec, root), out / "work"
     work.mkdir(parents=True, exist_ok=True)
-    if not resume:
-        (work / _EMBEDDINGS).unlink(missing_ok=True)  # of other texts, or of another base
+    if start and (start.parent / _EMBEDDINGS).exists():
+        shutil.copyfile(start.parent / _EMBEDDINGS, work / _EMBEDDINGS)
     _copy_configs(root, out, [each.task for each in data])
     torch.manual_seed(recipe.seed)
     network = Network(load_encoder(base, attention="sdpa"), [each.task for each in data])
@@ -304,7 +304,7 @@ def _validation(
             mine = [e for e in each.splits.validation if e.lang == lang]
             mine = sorted(mine, key=lambda e: draw("validate", e.text))[:_VALIDATED_PER_LANGUAGE]
             if len(mine) >= _FEWEST_VALIDATED:
-                tokens = tokens_of(base, mine, spec, recipe.max_length)
+                tokens = tokens_of(base, mine, spec, each.task, recipe.max_length)
                 parts.append((f"{each.task.name} {lang}", 1 + place, each.task, mine, tokens))
 
     def scores(network: Network) -> dict[str, float]:
@@ -341,7 +341,7 @@ def calibrate(base: Path, data: Sequence[TaskData], weights: Path) -> dict[str, 
         calibration = Calibration.none(len(each.task.labels))
         if examples:
             place = 1 + [task.name for task in network.tasks].index(name)
-            tokens = tokens_of(base, examples, spec, spec.max_length)
+            tokens = tokens_of(base, examples, spec, each.task, spec.max_length)
             logits = run(network, tokens, half=False)[place]
             calibration = _fitted(logits, examples, each.task, tokens)
         head = cast(Calibrated, network.heads[name])

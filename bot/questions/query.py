@@ -51,7 +51,8 @@ class RatingRange:
 class Filters:
     """Which comments a question is about. Several values of one field mean any of them.
 
-    `custom` holds names of a team's own labels, each with the values that pass.
+    `custom` holds names of a team's own labels, each with the values that pass. `excluded` holds
+    columns, each with the values that do not pass; a comment without a value passes.
     """
 
     source: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ class Filters:
     need: tuple[Need, ...] = ()
     churn_intent: bool | None = None
     custom: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    excluded: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def is_empty(self) -> bool:
         """Whether every comment passes."""
@@ -77,7 +79,9 @@ class Filters:
         """The filters that hold: one value as itself, several as a list."""
         named = {item.name: getattr(self, item.name) for item in fields(self)}
         named |= dict(named.pop("custom"))
-        return {name: _as_json(value) for name, value in named.items() if value not in (None, ())}
+        without = {name: _as_json(values) for name, values in named.pop("excluded")}
+        held = {name: _as_json(value) for name, value in named.items() if value not in (None, ())}
+        return held | ({"not": without} if without else {})
 
     def without_labels(self) -> Filters:
         """Only the filters by columns of a comment, without those by what models say of it."""

@@ -157,7 +157,7 @@ def load(folder: Path) -> Iterable[Example]:
         for name, read in _READERS.items()
         if (folder / name).exists()
         for example in read(folder / name)
-        if normalise(example.text) not in known
+        if normalise(example.text) not in known and (example.lang not in UNSEEN or example.part)
     ]
     if not examples:
         raise TrainingDataError(

@@ -11,6 +11,7 @@ from models.tasks import PACKAGED, EncoderSpec, TaskSpec
 from tiny_encoder import WORDS, write_tiny_encoder
 
 SPEC = EncoderSpec(base="tiny", max_length=32)
+TASK = TaskSpec("leaves", ("leaves",), PACKAGED, multi_label=True, focused=True)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def words(ids: list[int]) -> list[str]:
 
 def test_a_comment_is_read_behind_its_prefix_with_its_product_in_focus(base: Path) -> None:
     example = Example("leaving Alpha for beta", (), "en", "", "", product="alpha")
-    tokens = tokens_of(base, [example], SPEC, 32)
+    tokens = tokens_of(base, [example], SPEC, TASK, 32)
     (row,), (focus,) = tokens.rows, tokens.focus
     assert words(list(row.ids)) == "<s> passage : leaving alpha for beta </s>".split()
     assert [example.text[a:b] for a, b in row.places] == [

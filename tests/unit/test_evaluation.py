@@ -99,7 +99,7 @@ def test_spans_are_compared_with_plain_ways_on_the_same_tokens(
 def test_the_majority_labels_every_span_alike(base: Path, weights: Path) -> None:
     data, spec = aspects(), encoder_spec(weights)
     test = data.splits.test
-    tokens = Reader(load_network(base, weights=weights), base, spec).tokens(test)
+    tokens = Reader(load_network(base, weights=weights), base, spec).tokens(test, data.task)
     ways = plain_ways(base, data.splits, tokens, data.task, spec)
     assert ways.keys() == PLAIN
     for logits in ways.values():

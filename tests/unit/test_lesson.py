@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from models.augmentation import vary
 from models.datasets import Example, Splits
@@ -153,12 +153,32 @@ def test_what_is_doubtful_is_dropped_and_noted(configs: Path, prepare: Prepare) 
     assert 70 < notes["widened"] <= 79
 
 
-def test_a_run_that_goes_on_does_not_embed_again(prepare: Prepare, tmp_path: Path) -> None:
+def test_a_text_is_embedded_once(prepare: Prepare, tmp_path: Path) -> None:
     prepare(mood=known())
-    kept = {"embeddings": np.full((3, 32), 0.5, np.float32)}
-    save_file(kept, tmp_path / "cache")
+    kept = load_file(tmp_path / "cache")
+    other = np.full_like(kept["embeddings"], 0.5)
+    save_file({**kept, "embeddings": other}, tmp_path / "cache")
     assert (prepare(mood=known()).base == 0.5).all()
-    assert not (prepare(mood=known(text("great", "positive"))).base == 0.5).any()
+    more = prepare(mood=known(text("great", "positive"))).base
+    assert sorted((row == 0.5).all() for row in more) == [False, True, True, True]
+    assert len(load_file(tmp_path / "cache")["keys"]) == len(other) + 1
+
+
+@pytest.mark.parametrize("content", [b"", b"not tensors at all"])
+def test_damaged_embeddings_are_made_again(
+    prepare: Prepare, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "cache").write_bytes(content)
+    assert not (prepare(mood=known()).base == 0.5).any()
+
+
+def test_what_is_asked_enters_with_its_own_prefix(
+    tasks: dict[str, TaskSpec], prepare: Prepare
+) -> None:
+    tasks["leaves"] = replace(tasks["leaves"], queries=True)
+    lesson = prepare(mood=known(), leaves=[text("it is crash", "leaves"), text("it is positive")])
+    prefixes = [WORDS[row.ids[1]] for row in lesson.tokens.rows]
+    assert prefixes == ["passage"] * 3 + ["query"] * 2
 
 
 def test_a_label_that_no_span_has_is_named(prepare: Prepare) -> None:

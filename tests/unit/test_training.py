@@ -214,7 +214,7 @@ def test_a_language_in_which_no_label_holds_does_not_stop_training(
 
 
 def test_the_embedding_stays_near_that_of_the_base(base: Path, reader: Reader) -> None:
-    tokens = tokens_of(base, moods(24, 3), reader.spec, 32)
+    tokens = tokens_of(base, moods(24, 3), reader.spec, reader.network.tasks[0], 32)
     ours = np.stack(run(reader.network, tokens, half=False)[0])
     alone = np.stack(run(load_network(base, weights=base), tokens, half=False)[0])
     assert (ours * alone).sum(axis=1).mean() > 0.9

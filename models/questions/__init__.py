@@ -1,0 +1,1 @@
+"""The kind of a question: what sort of answer it wants."""

@@ -1,0 +1,15 @@
+"""What of a long message the kind of its question is read from."""
+
+from __future__ import annotations
+
+#: Characters from the beginning and from the end: a question stands before what is pasted, or
+#: after it.
+_HEAD, _TAIL = 120, 200
+
+
+def gist(text: str) -> str:
+    """The text, or the beginning and the end of a long one."""
+    text = " ".join(text.split())
+    if len(text) <= _HEAD + _TAIL:
+        return text
+    return f"{text[:_HEAD]} … {text[-_TAIL:]}"
