@@ -46,6 +46,7 @@ def task_card(record: Record, name: str) -> str:
         "2,000 bootstrap resamples.",
         *_slices(evaluation["slices"]),
         "" if task["spans"] else f"## Label by label\n\n{_labels_table(evaluation['slices'])}",
+        *_confusion(evaluation.get("confusion", {}), task["labels"]),
         *_stars(record.get("stars") if name == "sentiment" else None, task),
         *_transfer(record.get("transfer", {}).get(name, {})),
         *_people((record.get("agreement") or {}).get("all"), task, name),
@@ -89,6 +90,7 @@ def encoder_card(record: Record) -> str:
         "## How it was trained",
         _table(("Setting", "Value"), [(k.replace("_", " "), v) for k, v in recipe.items()]),
         _history(record["history"]),
+        *_before(record.get("before")),
         "The weights that validated best were kept.",
         _how_made(record),
         "## Limits",
@@ -141,6 +143,8 @@ def _head(task: Record) -> str:
         if task["spans"]
         else "It reads the whole text, and in particular where the product is named"
         if task["focused"]
+        else "It reads questions, and of a long one the beginning and the end"
+        if task.get("queries")
         else "It reads the whole text"
     )
     return (
@@ -208,6 +212,16 @@ def _labels_table(slices: Mapping[str, Mapping[str, Any]]) -> str:
     return _table(("Test", "Label", "n", "Precision", "Recall", "F1"), rows)
 
 
+def _confusion(parts: Mapping[str, Any], labels: Sequence[str]) -> Iterable[str]:
+    if parts:
+        yield (
+            "## What is taken for what\n\nRows are what a person says, columns what the model does."
+        )
+    for name, counts in parts.items():
+        rows = [(label, *of) for label, of in zip(labels, counts, strict=True)]
+        yield f"### {name}, confusion matrix\n\n{_table(('', *labels), rows)}"
+
+
 def _plain_table(title: str, parts: Mapping[str, Mapping[str, Any]]) -> str:
     is_spans = any("overlap_f1" in of for of in parts.values())
     show = _span_figures if is_spans else _figures
@@ -228,6 +242,14 @@ def _history(history: Sequence[Mapping[str, float]]) -> str:
     names = list(history[0]) if history else []
     rows = [[f"{h[name]:g}" for name in names] for h in history]
     return "Validation, by task and language:\n\n" + _table(names, rows)
+
+
+def _before(before: Mapping[str, Any] | None) -> Iterable[str]:
+    if before:
+        yield (
+            "It began with the weights of an earlier run of the same network "
+            f"({before['step']:,} steps, {before['seconds'] / 60:.0f} minutes)."
+        )
 
 
 def _clusters(clusters: Mapping[str, Any] | None) -> Iterable[str]:

@@ -30,7 +30,7 @@ from models.datasets import (
 from models.errors import MissingExtraError, ModelError, TrainingDataError, UnknownLabelError
 from models.explanations import Explanation
 from models.metrics import Figures, figures
-from models.protocols import Floats, Predictor, Progress, Span
+from models.protocols import Floats, Predictions, Predictor, Progress, Span
 from models.span_metrics import SpanFigures, found_figures
 from models.stars import N_STARS
 from models.targets import allowed_matrix, gold_matrix
@@ -186,8 +186,7 @@ def evaluate(
     TrainingDataError that names the line and the label when one is not known.
     """
     spec, examples = _judged(task, data, predictor)
-    texts, products = [e.text for e in examples], [e.product or None for e in examples]
-    predictions = predictor.predict(texts, progress, products=products)
+    predictions = _read(spec, examples, predictor, progress)
     own = predictions.custom.get(task)
     used = tuple(name for name in spec.labels if any(name in e.labels for e in examples))
     narrow = not spec.multi_label and 1 < len(used) < len(spec.labels)
@@ -347,8 +346,24 @@ def _judged(task: str, data: Path, predictor: Predictor) -> tuple[TaskSpec, list
     return TaskSpec(task, own.labels, data.parent), read_judged(data, own.labels)
 
 
+def _read(
+    spec: TaskSpec, examples: Sequence[Example], predictor: Predictor, progress: Progress | None
+) -> Predictions:
+    """What a predictor says of examples, which are questions where the task reads those."""
+    if not spec.queries:
+        products = [example.product or None for example in examples]
+        return predictor.predict([e.text for e in examples], progress, products=products)
+    shares = np.zeros((len(examples), len(spec.labels)), np.float32)
+    for row, example in enumerate(examples):
+        shares[row] = predictor.classify_query(example.text)[spec.name]
+        if progress is not None:
+            progress(1)
+    return Predictions(np.zeros((len(examples), 0), np.float32), {spec.name: shares})
+
+
 def _predictable(task: str, predictor: Predictor) -> TaskSpec:
-    spec, trained = _named(task)[0], {**predictor.labels, **predictor.span_labels}
+    spec = _named(task)[0]
+    trained = {**predictor.labels, **predictor.span_labels, **predictor.query_labels}
     if task == "all" or task not in trained:
         raise ModelError(
             f"{task} cannot be predicted yet; trained are {', '.join(trained) or 'none'}. "

@@ -256,6 +256,15 @@ class CustomPredictor:
         """A label for the embeddings of this encoder; see `CustomLabels.label`."""
         return self._custom.label(name, self._predictor)
 
+    @property
+    def query_labels(self) -> Mapping[str, tuple[str, ...]]:
+        """See `Predictor.query_labels`."""
+        return self._predictor.query_labels
+
+    def classify_query(self, text: str) -> Mapping[str, Floats]:
+        """See `Predictor.classify_query`."""
+        return self._predictor.classify_query(text)
+
     def embed_query(self, text: str) -> Floats:
         """See `Predictor.embed_query`."""
         return self._predictor.embed_query(text)

@@ -21,7 +21,7 @@ from models.datasets import Example, draw
 from models.encoding import run, tokenise
 from models.hard_cases import HardCase, hard_cases
 from models.lesson import TaskData
-from models.metrics import Figures, figures
+from models.metrics import Figures, confusion, figures
 from models.network import Network, load_encoder, load_network
 from models.protocols import Floats
 from models.reader import Reader
@@ -53,11 +53,16 @@ _Compare = Callable[[Sequence[Example]], dict[str, AnyFigures]]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Slice -> system -> figures; then our own by language and length, and the hard cases."""
+    """Slice -> system -> figures; then our own by language and length, and the hard cases.
+
+    `confusion` counts, of a task with one label a text, what was decided (columns) of texts with
+    each label (rows), by slice.
+    """
 
     slices: Mapping[str, Mapping[str, AnyFigures]]
     languages: Mapping[str, AnyFigures]
     lengths: Mapping[str, AnyFigures]
+    confusion: Mapping[str, list[list[int]]]
     hard_cases: tuple[HardCase, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -69,6 +74,7 @@ class Evaluation:
             },
             "languages": {name: of.as_json() for name, of in self.languages.items()},
             "lengths": {name: of.as_json() for name, of in self.lengths.items()},
+            "confusion": dict(self.confusion),
             "hard_cases": [asdict(case) for case in self.hard_cases],
         }
 
@@ -82,11 +88,13 @@ def evaluate_task(
     say(f"Labelling {len(test)} test texts of {task.name}")
     compare = (_contest_of_spans if task.spans else _contest)(reader, data, say)
     module = importlib.import_module(f"models.{task.name}.data")
-    slices = getattr(module, "slices", _by_language)(test)
+    parts = getattr(module, "slices", _by_language)(test)
+    slices = {name: members for name, members in parts.items() if len(members) >= _FEWEST}
     return Evaluation(
-        slices={name: compare(m) for name, m in slices.items() if len(m) >= _FEWEST},
+        slices={name: compare(members) for name, members in slices.items()},
         languages={name: compare(m)[OURS] for name, m in _by_language(test).items()},
         lengths={name: compare(m)[OURS] for name, m in _by_length(test).items()},
+        confusion=_confusion(reader, task, slices),
         hard_cases=hard_cases(reader, task),
     )
 
@@ -116,6 +124,18 @@ def _contest_of_spans(reader: Reader, data: TaskData, say: Say) -> _Compare:
         return {**compare_spans(chosen, test, systems, tokens, task)}
 
     return compare
+
+
+def _confusion(
+    reader: Reader, task: TaskSpec, slices: Mapping[str, Sequence[Example]]
+) -> dict[str, list[list[int]]]:
+    """Counts by slice where every label could be given; none where labels go together."""
+    if task.spans or task.multi_label:
+        return {}
+    full = {name: of for name, of in slices.items() if not any(e.among for e in of)}
+    return {
+        name: confusion(gold_matrix(of, task), reader.label(of, task)) for name, of in full.items()
+    }
 
 
 def _key(example: Example) -> tuple[str, str]:
@@ -151,7 +171,8 @@ def _rivals(base: Path, data: TaskData, spec: EncoderSpec, say: Say) -> dict[str
         systems["majority"][rows] = baselines.majority(learn, judged, task)
         systems["TF-IDF"][rows] = baselines.tfidf(learn, judged, task)
         few = sorted(learn, key=lambda e: draw("frozen", e.text))[:_FROZEN]
-        vectors = _embed(encoder, base, [_with_product(e, task) for e in (*few, *judged)], spec)
+        texts = [_with_product(e, task) for e in (*few, *judged)]
+        vectors = _embed(encoder, base, texts, spec.prefix(task), spec)
         systems["frozen encoder"][rows] = baselines.frozen(
             few, vectors[: len(few)], vectors[len(few) :], task
         )
@@ -174,8 +195,10 @@ def _packages(task: TaskSpec) -> Mapping[str, tuple[str, baselines.Rival]]:
     return packages
 
 
-def _embed(encoder: Network, base: Path, texts: Sequence[str], spec: EncoderSpec) -> Floats:
-    tokens = tokenise(base, texts, spec.max_length, prefix=spec.comment_prefix)
+def _embed(
+    encoder: Network, base: Path, texts: Sequence[str], prefix: str, spec: EncoderSpec
+) -> Floats:
+    tokens = tokenise(base, texts, spec.max_length, prefix=prefix)
     return np.stack(run(encoder, tokens)[0])
 
 

@@ -122,6 +122,8 @@ class Bench:
         embeddings, *logits = run_rows(runtime, self.comments.rows, self.padding)
         labels, marks = {}, {}
         for task, values in zip(self.tasks, logits, strict=True):
+            if task.queries:
+                continue  # the probes are comments
             if task.spans:
                 parts = zip(values, windows, scripts, strict=True)
                 marks[task.name] = np.concatenate([task.marks(v, w.tokens, s) for v, w, s in parts])

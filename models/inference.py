@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,9 +23,10 @@ from models.cache import is_whole, locked, prune
 from models.errors import ModelError
 from models.export import TORCH
 from models.mentions import mentions
-from models.outputs import TaskOutput, concatenate, interpret, take
+from models.outputs import TaskOutput, concatenate, interpret, interpret_query, take
 from models.preparation import CHOICE, Request, prepare_runtime
 from models.protocols import Floats, Predictions, Progress, Span
+from models.questions.gist import gist
 from models.runtimes import OpenVinoRuntime, Runtime, TorchRuntime, processor
 from models.stars import Stars, read_stars, with_stars
 from models.tasks import weights_fingerprint
@@ -35,7 +36,7 @@ from models.windows import Joints, Reader, rows_of
 _LOG = logging.getLogger(__name__)
 
 #: Part of every stamp; raise it when runtimes are prepared differently.
-_LAYOUT = "2"
+_LAYOUT = "3"
 
 #: Texts that are tokenized and sorted together, and their characters: a token takes 100 bytes.
 _TOGETHER = 2048
@@ -88,8 +89,10 @@ class EncoderPredictor:
         self._tasks = tuple(tasks)
         self.revision = revision
         self.dimension = dimension
-        self.labels: Mapping[str, tuple[str, ...]] = _labels(tasks, spans=False)
-        self.span_labels: Mapping[str, tuple[str, ...]] = _labels(tasks, spans=True)
+        said = [task for task in tasks if not task.queries]
+        self.labels: Mapping[str, tuple[str, ...]] = _labels(t for t in said if not t.spans)
+        self.span_labels: Mapping[str, tuple[str, ...]] = _labels(t for t in said if t.spans)
+        self.query_labels: Mapping[str, tuple[str, ...]] = _labels(t for t in tasks if t.queries)
 
     def predict(
         self,
@@ -115,6 +118,13 @@ class EncoderPredictor:
         outputs = run_rows(self._runtime, rows_of(windows), self._padding)
         vector: Floats = Joints.of(windows).embeddings(np.stack(outputs[0]))[0]
         return vector
+
+    def classify_query(self, text: str) -> Mapping[str, Floats]:
+        """See `Predictor.classify_query`."""
+        read = gist(text)
+        windows = self._queries.windows([read])
+        outputs = run_rows(self._runtime, rows_of(windows), self._padding)
+        return interpret_query(self._tasks, outputs, windows, read)
 
     def _asked(
         self, texts: Sequence[str], products: Sequence[str | None] | None
@@ -203,8 +213,8 @@ def load_predictor(
     )
 
 
-def _labels(tasks: Sequence[TaskOutput], *, spans: bool) -> dict[str, tuple[str, ...]]:
-    return {task.name: task.labels for task in tasks if task.spans == spans}
+def _labels(tasks: Iterable[TaskOutput]) -> dict[str, tuple[str, ...]]:
+    return {task.name: task.labels for task in tasks}
 
 
 def _parts(asked: Sequence[Asked]) -> Iterator[Sequence[Asked]]:

@@ -102,6 +102,13 @@ def figures(
     )
 
 
+def confusion(gold: Bools, probabilities: Floats) -> list[list[int]]:
+    """How many texts with each label (rows) were given which (columns); both (n, labels)."""
+    decided = decide(probabilities, np.ones_like(gold), multi_label=False)
+    counts: list[list[int]] = (gold.astype(np.int64).T @ decided.astype(np.int64)).tolist()
+    return counts
+
+
 def macro_f1(gold: Bools, probabilities: Floats, allowed: Bools, *, multi_label: bool) -> float:
     """The mean F1 over the labels that occur, or, where none does, over those predicted."""
     decided = decide(probabilities, allowed, multi_label=multi_label)

@@ -19,6 +19,8 @@ from models.windows import Joints, Window
 
 Scripts = NDArray[np.int64]
 
+_FLAGS = ("multi_label", "spans", "focused", "queries")
+
 
 @dataclass(frozen=True, slots=True)
 class TaskOutput:
@@ -33,18 +35,19 @@ class TaskOutput:
     multi_label: bool = False
     spans: bool = False
     focused: bool = False
+    queries: bool = False
 
     @classmethod
     def of(cls, task: TaskSpec, calibration: Calibration) -> TaskOutput:
         """The output of a task of the network."""
-        flags = (task.multi_label, task.spans, task.focused)
+        flags = (task.multi_label, task.spans, task.focused, task.queries)
         return cls(task.name, task.labels, calibration, *flags)
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> TaskOutput:
         """What `as_json` gave."""
         arrays = {key: np.array(content[key], np.float32) for key in ("temperature", "offsets")}
-        flags = {key: bool(content[key]) for key in ("multi_label", "spans", "focused")}
+        flags = {key: bool(content[key]) for key in _FLAGS}
         labels = tuple(content["labels"])
         return cls(content["name"], labels, Calibration(**arrays), **flags)
 
@@ -56,6 +59,7 @@ class TaskOutput:
             "multi_label": self.multi_label,
             "spans": self.spans,
             "focused": self.focused,
+            "queries": self.queries,
             "temperature": self.calibration.temperature.tolist(),
             "offsets": self.calibration.offsets.tolist(),
         }
@@ -98,13 +102,15 @@ def interpret(
     windows: Sequence[Window],
     texts: Sequence[str],
 ) -> Predictions:
-    """What the outputs of the network for the windows of some texts say of those texts."""
+    """What the outputs of the network for the windows of some comments say of those comments."""
     joints = Joints.of(windows)
     scripts = scripts_of(windows, texts)
     embeddings, *logits = outputs
     shares: dict[str, Floats] = {}
     spans: dict[str, list[tuple[Span, ...]]] = {}
     for task, values in zip(tasks, logits, strict=True):
+        if task.queries:
+            continue
         if task.spans:
             parts = zip(values, windows, scripts, strict=True)
             marked = [task.marked(v, w.tokens, texts[w.text], script) for v, w, script in parts]
@@ -113,6 +119,21 @@ def interpret(
             join = joints.highest if task.multi_label else joints.mean
             shares[task.name] = join(task.probabilities(np.stack(values), scripts))
     return Predictions(joints.embeddings(np.stack(embeddings)), shares, spans)
+
+
+def interpret_query(
+    tasks: Sequence[TaskOutput],
+    outputs: Sequence[Sequence[Floats]],
+    windows: Sequence[Window],
+    text: str,
+) -> dict[str, Floats]:
+    """What the tasks that read questions say of one, by its windows: name -> shape (labels,)."""
+    joints, scripts = Joints.of(windows), scripts_of(windows, [text])
+    return {
+        task.name: joints.mean(task.probabilities(np.stack(values), scripts))[0]
+        for task, values in zip(tasks, outputs[1:], strict=True)
+        if task.queries
+    }
 
 
 def scripts_of(windows: Sequence[Window], texts: Sequence[str]) -> Scripts:

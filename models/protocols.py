@@ -104,5 +104,12 @@ class Predictor(Protocol):
         to 5, a second witness of its sentiment, and the only one where there are no words.
         """
 
+    @property
+    def query_labels(self) -> Mapping[str, tuple[str, ...]]:
+        """Of tasks that read questions, not comments: task name -> labels."""
+
+    def classify_query(self, text: str) -> Mapping[str, Floats]:
+        """What those tasks say of a question: task name -> calibrated shares, shape (labels,)."""
+
     def embed_query(self, text: str) -> Floats:
         """Embed a question's topic, shape (dimension,), to be compared with comments."""

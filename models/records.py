@@ -52,6 +52,7 @@ def make_record(
                 "multi_label": each.task.multi_label,
                 "spans": each.task.spans,
                 "focused": each.task.focused,
+                "queries": each.task.queries,
                 "head": _file(weights / each.task.name / HEAD),
                 **run.tasks[each.task.name],
                 "data": describe(each.splits),

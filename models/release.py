@@ -36,10 +36,10 @@ def complete(base: Path, data: Sequence[TaskData], weights: Path, say: Say) -> N
     """
     predictor = reference_predictor(base, weights)
     say("Labelling the canary's comments")
-    write_canary(predictor, task_specs(weights), weights)
+    write_canary(predictor, [t for t in task_specs(weights) if not t.queries], weights)
     if data:
         say("Describing the training texts")
-        taught = [(each.task, each.splits.train) for each in data]
+        taught = [(each.task, each.splits.train) for each in data if not each.task.queries]
         write_profile(profile(taught, predictor), weights)
     if weights.resolve() == PACKAGED.resolve():
         say(f"Registered {register_packaged(weights).id}")

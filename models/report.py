@@ -24,11 +24,14 @@ from models.evaluation import evaluate_task
 from models.lesson import Say, TaskData
 from models.network import load_network
 from models.reader import Reader
-from models.records import make_record, write_record
+from models.records import RECORD, make_record, read_record, write_record
 from models.star_evaluation import fit_on, ratings, star_figures
 from models.stars import TASK, write_stars
 from models.tasks import PACKAGED, TaskSpec, encoder_spec, task_specs
 from models.training import TrainingRun, read_run
+
+#: Parts of a record that `models.transfer` and the benchmarks add.
+_APART = frozenset({"transfer", "few_shot"})
 
 #: Test comments whose explanations are checked, by task and language.
 _EXPLAINED = 12
@@ -52,10 +55,17 @@ def report(
         **_of_encoder(base, data, weights, say),
         **_of_labels(reader, sets, say),
     }
-    record = make_record(run, sets, done, more, weights)
+    record = {**_measured_apart(weights), **make_record(run, sets, done, more, weights)}
     write_record(record, weights)
     write_cards(weights)
     return record
+
+
+def _measured_apart(weights: Path) -> dict[str, Any]:
+    """What other commands have added to the record there, if there is one."""
+    if not (weights / RECORD).exists():
+        return {}
+    return {key: of for key, of in read_record(weights).items() if key in _APART}
 
 
 def _stars(reader: Reader, each: TaskData, data: Path, weights: Path) -> dict[str, Any] | None:
@@ -85,14 +95,13 @@ def _of_encoder(base: Path, data: Path, weights: Path, say: Say) -> dict[str, An
 
 def _of_labels(reader: Reader, sets: Sequence[TaskData], say: Say) -> dict[str, Any]:
     say("Swapping names, countries and dialects")
-    tasks = [each.task for each in sets if not each.task.spans]
+    said = [each for each in sets if not (each.task.spans or each.task.queries)]
+    tasks = [each.task for each in said]
     say("Checking explanations")
     return {
         "fairness": _fairness(reader, tasks),
         "agreement": {lang: of.as_json() for lang, of in agreement.agreement().items()},
-        "explanations": {
-            each.task.name: _explained(reader, each) for each in sets if not each.task.spans
-        },
+        "explanations": {each.task.name: _explained(reader, each) for each in said},
     }
 
 

@@ -49,6 +49,8 @@ class HashingPredictor:
     }
     span_labels: Mapping[str, tuple[str, ...]] = {"aspects": ("negative", "neutral", "positive")}
 
+    query_labels: Mapping[str, tuple[str, ...]] = {}
+
     def __init__(self, dimension: int = 64) -> None:
         self.dimension = dimension
 
@@ -73,6 +75,10 @@ class HashingPredictor:
         if progress is not None:
             progress(len(texts))
         return Predictions(embeddings, shares, {"aspects": [self._aspects(text) for text in texts]})
+
+    def classify_query(self, text: str) -> Mapping[str, Floats]:  # noqa: ARG002 - it reads none
+        """See `Predictor.classify_query`."""
+        return {}
 
     def embed_query(self, text: str) -> Floats:
         """See `Predictor.embed_query`."""

@@ -23,7 +23,7 @@ from models.base import prepare_base
 from models.cards import write_cards
 from models.commands import task_data
 from models.datasets import Example, Splits, normalise
-from models.errors import ModelError
+from models.errors import ModelError, TrainingDataError
 from models.lesson import Say, TaskData
 from models.metrics import figures
 from models.network import load_network
@@ -83,9 +83,11 @@ def _main() -> None:
     parser.add_argument("--weights", type=Path, default=PACKAGED, help="whose record to add to")
     given = parser.parse_args()
     home = Path(os.environ.get("EARFUL_HOME") or "~/.earful").expanduser()
-    module = importlib.import_module(f"models.{given.task}.data")
     try:
         data = TaskData(*task_data(given.task, given.data)[0])
+        module = importlib.import_module(f"models.{data.task.name}.data")
+        if not hasattr(module, "LEFT_OUT"):
+            raise TrainingDataError(f"{given.task} does not say what to leave out; add LEFT_OUT.")
         parts = {
             name: transfer(prepare_base(home), without(data, belongs), among, _say)
             for name, (belongs, among) in module.LEFT_OUT.items()

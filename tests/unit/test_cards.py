@@ -41,6 +41,15 @@ def figures(name: str) -> Figures:
     return replace(OURS, labels=of)
 
 
+def confusion(name: str) -> dict[str, list[list[int]]]:
+    task, n = TASKS[name], len(TASKS[name].labels)
+    if task.spans or task.multi_label:
+        return {}
+    return {
+        "A test, English": [[7 if row == column else 2 for column in range(n)] for row in range(n)]
+    }
+
+
 def evaluation(name: str) -> Evaluation:
     ours = SPANS if TASKS[name].spans else figures(name)
     rival = replace(SPANS, pair_f1=0.1) if TASKS[name].spans else WORSE
@@ -49,6 +58,7 @@ def evaluation(name: str) -> Evaluation:
         slices={"A test, English": {"majority": rival, "Earful": ours}},
         languages={"en": ours},
         lengths={"en, 0 to 19 characters": ours},
+        confusion=confusion(name),
         hard_cases=(
             HardCase("as plain as day", "nothing", label, label, 0.9),
             HardCase("this | that", "a stroke", "a|b", "b", 0.512),
@@ -213,6 +223,7 @@ def test_a_record_of_training_alone_makes_cards_too(record: dict[str, Any]) -> N
         assert kept <= {
             "How good it is",
             "Label by label",
+            "What is taken for what",
             "Calibration and length",
             "Known failures",
             "Data",
@@ -236,6 +247,11 @@ def test_figures_stand_with_their_intervals(record: dict[str, Any]) -> None:
     assert "| A test, English | bug_report | 17 | 0.500 | 0.250 | 0.333 |" in page
     assert "### Without mini-BAR" in page
     assert "| mini-BAR | praise | 17 | 0.500 | 0.250 | 0.333 |" in page
+
+
+def test_what_is_taken_for_what_where_a_text_has_one_label(record: dict[str, Any]) -> None:
+    assert "| negative | 7 | 2 | 2 |" in task_card(record, "sentiment")
+    assert "taken for what" not in task_card(record, "needs")
 
 
 def test_how_far_people_agree_on_the_labels_of_the_task(record: dict[str, Any]) -> None:

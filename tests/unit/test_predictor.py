@@ -102,6 +102,31 @@ def test_calibration_is_that_of_the_script_of_a_text() -> None:
     assert np.allclose(result.probabilities["mood"], [[0.5, 0.5], [0.25, 0.75]], atol=1e-4)
 
 
+def test_what_reads_questions_says_nothing_of_comments_and_the_reverse() -> None:
+    letters = Letters()
+    tasks = [replace(TASKS[0], queries=True), *TASKS[1:]]
+    predictor = letters_predictor(letters, tasks)
+
+    assert predictor.query_labels == {"mood": ("sad", "glad")}
+    assert predictor.labels.keys() == predictor.predict(["ag"]).probabilities.keys()
+    assert "mood" not in predictor.labels
+    shares = predictor.classify_query("agggs")
+    assert shares.keys() == {"mood"}
+    assert np.allclose(shares["mood"], [0.25, 0.75])
+    assert letters.read[-1].endswith("agggs")
+
+
+def test_of_a_long_question_the_ends_are_read() -> None:
+    tasks = [replace(TASKS[0], queries=True), *TASKS[1:]]
+    predictor = letters_predictor(Letters(), tasks)
+
+    middle = predictor.classify_query("x" * 500 + "ggg" + "x" * 500)["mood"]
+    end = predictor.classify_query("x" * 1000 + " ggg")["mood"]
+
+    assert middle[1] == 0.5
+    assert end[1] > 0.5
+
+
 def test_the_labels_of_spans_are_calibrated_and_their_places_are_not() -> None:
     calibration = Calibration(np.ones(2, np.float32), np.array([[11, 0], [0, 0]], np.float32))
     tasks = [*TASKS[:3], replace(TASKS[3], calibration=calibration)]
