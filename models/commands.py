@@ -353,12 +353,16 @@ def _read(
     if not spec.queries:
         products = [example.product or None for example in examples]
         return predictor.predict([e.text for e in examples], progress, products=products)
-    shares = np.zeros((len(examples), len(spec.labels)), np.float32)
-    for row, example in enumerate(examples):
-        shares[row] = predictor.classify_query(example.text)[spec.name]
+    readings = []
+    for example in examples:
+        readings.append(predictor.read_query(example.text))
         if progress is not None:
             progress(1)
-    return Predictions(np.zeros((len(examples), 0), np.float32), {spec.name: shares})
+    nothing = np.zeros((len(examples), 0), np.float32)
+    if spec.spans:
+        return Predictions(nothing, {}, {spec.name: [one.spans[spec.name] for one in readings]})
+    shares = np.stack([one.probabilities[spec.name] for one in readings])
+    return Predictions(nothing, {spec.name: shares})
 
 
 def _predictable(task: str, predictor: Predictor) -> TaskSpec:

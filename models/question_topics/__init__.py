@@ -1,0 +1,1 @@
+"""The topic of a question: the words that say what it is about."""
