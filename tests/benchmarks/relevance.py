@@ -14,9 +14,10 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -51,18 +52,35 @@ APPS = {
     "eBay": "B004SIIBGU",
     "Facebook": "B0094BB4TW",
 }
-Judged = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+DRAWS = 1000
+
+
+class Judged(NamedTuple):
+    """Comments that people judged for one topic: what they said, and what was made of each."""
+
+    truth: np.ndarray
+    sure: np.ndarray
+    words: np.ndarray
+    cosines: np.ndarray
+
+    @property
+    def decided(self) -> np.ndarray:
+        return self.sure >= RELEVANT
 
 
 class Remembering:
-    """A predictor that reads each text once, however many corpora hold it."""
+    """A predictor that reads each text once, however many corpora hold it.
+
+    Products and stars are left aside: neither moves an embedding, which is all that finding reads.
+    """
 
     def __init__(self, predictor: Predictor) -> None:
         self._predictor = predictor
         self._known: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self.revision, self.dimension = predictor.revision, predictor.dimension
-        self.labels = predictor.labels
-        self.embed_query = predictor.embed_query
+        self.labels, self.span_labels = predictor.labels, predictor.span_labels
+        self.query_labels = predictor.query_labels
+        self.embed_query, self.read_query = predictor.embed_query, predictor.read_query
 
     def predict(
         self,
@@ -70,6 +88,7 @@ class Remembering:
         progress: Progress | None = None,
         *,
         products: Sequence[str | None] | None = None,
+        ratings: Sequence[float | None] | None = None,
     ) -> Predictions:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         found = self._predictor.predict(new, progress)
@@ -96,12 +115,18 @@ class Corpus:
         self.texts = [one.comment.text for one in self.store.load(self.keys)]
 
     def judge(self, topic: str, wanted: np.ndarray, of: np.ndarray) -> Judged:
-        """Truth, decision, word scores and cosines of the comments in `of`."""
-        sure = self.finder.relevance(topic, self.keys)
+        """The comments in `of`, of which those in `wanted` are about the topic."""
         words = word_scores(word_hits(terms_of(topic), self.texts), len(self.texts))
+        return Judged(wanted[of], self.sure(topic)[of], words[of], self.cosines(topic)[of])
+
+    def sure(self, topic: str) -> np.ndarray:
+        """How surely each comment is about the topic."""
+        return self.finder.relevance(topic, self.keys)
+
+    def cosines(self, topic: str) -> np.ndarray:
+        """Raw cosines of the comments with the topic."""
         keys, cosines = self.index.scores(self.predictor.embed_query(topic))
-        cosines = cosines[np.argsort(keys)]
-        return wanted[of], sure[of] >= RELEVANT, words[of], cosines[of]
+        return cosines[np.argsort(keys)]
 
 
 def main() -> None:
@@ -112,11 +137,12 @@ def main() -> None:
     predictor = Remembering(Earful(load_settings()).predictor)
     sample = Corpus(sample_rows(date(2026, 11, 22)), predictor)
     print_figures("sample feedback, planted truths", judged_truths(sample))
-    found = [int((sample.finder.relevance(one, sample.keys) >= RELEVANT).sum()) for one in ABSENT]
+    found = [int((sample.sure(one) >= RELEVANT).sum()) for one in ABSENT]
     print(f"  comments found for {len(ABSENT)} topics that are not there: {found}")
     if given.queries and given.reviews:
         judged = judged_reviews(given.queries, given.reviews, predictor)
-        print_figures("judged app reviews", judged)
+        reviews = [corpus.judge(query, wanted, of) for query, corpus, wanted, of in judged]
+        print_figures("judged app reviews", reviews)
 
 
 def judged_truths(sample: Corpus) -> list[Judged]:
@@ -128,22 +154,23 @@ def judged_truths(sample: Corpus) -> list[Judged]:
     ]
 
 
-def judged_reviews(queries: Path, reviews: Path, predictor: Predictor) -> list[Judged]:
+def judged_reviews(
+    queries: Path, reviews: Path, predictor: Predictor
+) -> Iterator[tuple[str, Corpus, np.ndarray, np.ndarray]]:
+    """Each query with its app's reviews, which of them are about it, and which were judged."""
     by_query: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
     by_app: dict[str, list[str]] = defaultdict(list)
     for row in read(queries):
         by_query[row["app"], row["query"]].append(row)
     for row in read(reviews):
         by_app[row["app"]].append(row["text"])
-    judged = []
     for (app, query), rows in sorted(by_query.items()):
         texts = [{"id": f"c{n}", "text": text} for n, text in enumerate(by_app[APPS[app]])]
         pool = [{"id": f"j{n}", "text": row["text"]} for n, row in enumerate(rows)]
         corpus = Corpus([*texts, *pool], predictor)
         relevant = {f"j{n}" for n, row in enumerate(rows) if float(row["relevant"]) > 0}
         is_judged = np.char.startswith(corpus.ids.astype(str), "j")
-        judged.append(corpus.judge(query, np.isin(corpus.ids, list(relevant)), is_judged))
-    return judged
+        yield query, corpus, np.isin(corpus.ids, list(relevant)), is_judged
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -152,9 +179,11 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def print_figures(title: str, judged: list[Judged]) -> None:
-    truth, decided, words, cosines = (np.concatenate(part) for part in zip(*judged, strict=True))
+    truth, _, words, cosines = (np.concatenate(part) for part in zip(*judged, strict=True))
+    decided = np.concatenate([one.decided for one in judged])
+    low, high = bootstrap(len(judged), lambda picks: pooled_f1([judged[pick] for pick in picks]))
     print(f"{title}: {len(judged)} queries, {len(truth)} pairs, {int(truth.sum())} relevant")
-    print(f"  decision    {figures(truth, decided)}  F1 {interval(judged)}")
+    print(f"  decision    {figures(truth, decided)}  F1 [{low:.2f}, {high:.2f}]")
     for name, scores in (("words alone", words), ("raw cosine", cosines)):
         best = max(
             np.quantile(scores, np.linspace(0, 1, 101)), key=lambda t: f1(truth, scores >= t)
@@ -172,15 +201,17 @@ def f1(truth: np.ndarray, decided: np.ndarray) -> float:
     return float(2 * (truth & decided).sum() / max(truth.sum() + decided.sum(), 1))
 
 
-def interval(judged: list[Judged]) -> str:
+def pooled_f1(judged: Sequence[Judged]) -> float:
+    truth = np.concatenate([one.truth for one in judged])
+    return f1(truth, np.concatenate([one.decided for one in judged]))
+
+
+def bootstrap(count: int, measure: Callable[[np.ndarray], float]) -> tuple[float, float]:
+    """The 95 % interval of a measure of `count` things, told the numbers of those drawn."""
     generator = np.random.default_rng(0)
-    drawn = []
-    for _ in range(1000):
-        picks = generator.integers(0, len(judged), len(judged))
-        truth = np.concatenate([judged[pick][0] for pick in picks])
-        drawn.append(f1(truth, np.concatenate([judged[pick][1] for pick in picks])))
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return f"[{low:.2f}, {high:.2f}]"
+    drawn = [measure(generator.integers(0, count, count)) for _ in range(DRAWS)]
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
+    return float(low), float(high)
 
 
 if __name__ == "__main__":
