@@ -20,21 +20,27 @@ from bot.analysis.material import Before, Material, rows
 from bot.analysis.search import search
 from bot.analysis.sentiment import feelings
 from bot.analysis.summary import summarise
+from bot.analysis.understanding import missing_caveats
 from bot.analysis.wording import say
+from bot.conversations import Conversations, Place
 from bot.feedback import FILTER_FIELDS
 from bot.finder import RELEVANT, Finder
 from bot.ports import (
     CommentStore,
     CommentTable,
+    ConversationStore,
     Floats,
     Keys,
     Selection,
     Span,
     VectorIndex,
 )
-from bot.questions.parser import parse
+from bot.question_models import QuestionModels
+from bot.questions.carried import unpack
+from bot.questions.conversation import understand
 from bot.questions.periods import Period, period_before
 from bot.questions.query import Kind, Query
+from bot.questions.reading import Reading
 from bot.questions.vocabulary import Vocabulary
 from models.protocols import Predictor
 
@@ -65,6 +71,8 @@ class Analyst:
     """Answers questions about the comments of one workspace; safe on several threads.
 
     `is_sample` says that the comments are those of the demonstration, which every answer repeats.
+    Without `conversations` every question stands for itself; without `models`, rules tell
+    the kind and the topic.
     """
 
     def __init__(
@@ -75,27 +83,74 @@ class Analyst:
         predictor: Predictor,
         zone: ZoneInfo,
         is_sample: bool = False,
+        conversations: ConversationStore | None = None,
+        models: QuestionModels | None = None,
     ) -> None:
         self._store = store
         self._index = index
         self._finder = Finder(store, index, predictor)
         self._zone = zone
         self._is_sample = is_sample
+        self._conversations = Conversations(conversations)
+        self._models_of_questions = models or QuestionModels()
         self._vocabulary: tuple[tuple[str, int], Vocabulary] | None = None
         self._lock = threading.Lock()
 
-    def ask(self, question: str, now: datetime | None = None) -> Answer:
-        """Answer a question as of `now` (aware; the present by default)."""
+    def ask(
+        self,
+        question: str,
+        now: datetime | None = None,
+        *,
+        thread: str | None = None,
+        room: str | None = None,
+    ) -> Answer:
+        """Answer a question as of `now` (aware; the present by default).
+
+        In a thread it may go on from the question before it ("and on Android?"); in a `room`, which
+        is one person's direct messages, from a question of the last half hour.
+        """
         started = time.perf_counter()
+        moment, place = now or datetime.now(UTC), Place(thread, room)
+        reading = understand(
+            question,
+            self._conversations.before(place, moment),
+            today=moment.astimezone(self._zone).date(),
+            vocabulary=self._words(),
+            kinds=self._models_of_questions.kinds,
+            topics=self._models_of_questions.topics,
+        )
+        answer = self._say(reading, started)
+        self._conversations.note(place, reading.query, moment)
+        return answer
+
+    def ask_again(
+        self, query: str, *, thread: str | None = None, room: str | None = None
+    ) -> Answer:
+        """Answer a query that a button carried, taken as it is; QuestionError if it is none.
+
+        Questions after it in its thread go on from it.
+        """
+        reading = Reading(unpack(query))
+        answer = self._say(reading, time.perf_counter())
+        self._conversations.note(Place(thread, room), reading.query, datetime.now(UTC))
+        return answer
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of questions that can be answered."""
+        return frozenset({*_ANALYSES, Kind.HELP})
+
+    def _say(self, reading: Reading, started: float) -> Answer:
+        """The answer to what was read, with what was doubtful about it."""
         self._index.refresh(self._store)
-        span = self._store.span()
-        today = (now or datetime.now(UTC)).astimezone(self._zone).date()
-        query = parse(question, today=today, vocabulary=self._words())
-        answer = self._answer(query, span)
+        query = reading.query
+        answer = self._answer(query, self._store.span())
+        caveats = (*missing_caveats(query, reading.missing), *answer.caveats)
         if self._is_sample:
-            answer = replace(answer, caveats=(*answer.caveats, say(query, "sample")))
+            caveats += (say(query, "sample"),)
+        others = tuple(kind for kind in reading.other_kinds if kind in self.kinds)
         elapsed_ms = round(1000 * (time.perf_counter() - started))
-        return replace(answer, elapsed_ms=elapsed_ms)
+        return replace(answer, caveats=caveats, other_kinds=others, elapsed_ms=elapsed_ms)
 
     def _answer(self, query: Query, span: Span) -> Answer:
         if query.kind is Kind.HELP:
@@ -112,9 +167,15 @@ class Analyst:
         with self._lock:
             if self._vocabulary is None or self._vocabulary[0] != version:
                 counts = {name: self._store.values(name) for name in FILTER_FIELDS}
-                vocabulary = Vocabulary.of(counts, self._store.custom_values())
+                custom, releases = self._store.custom_values(), self._releases()
+                vocabulary = Vocabulary.of(counts, custom, releases)
                 self._vocabulary = (version, vocabulary)
             return self._vocabulary[1]
+
+    def _releases(self) -> Mapping[str, date]:
+        """The day of each version's first comment, in the asker's time zone."""
+        firsts = self._store.releases()
+        return {name: first.astimezone(self._zone).date() for name, first in firsts.items()}
 
     def _models(self, about: CommentTable) -> Mapping[str, str]:
         """Task -> the revision of the models that labelled these comments.

@@ -17,12 +17,15 @@ from bot.analysis.answers import Answer
 from bot.analyst import Analyst
 from bot.config import Settings
 from bot.errors import ConfigurationError
-from bot.ports import CommentStore, DeliveryStore, VectorIndex
+from bot.ports import CommentStore, ConversationStore, DeliveryStore, VectorIndex
+from bot.question_models import question_models
+from bot.questions.query import Kind
 from bot.relabelling import BackgroundRelabelling, outdated
 from bot.sample.loader import sample_rows
 from bot.storage.database import open_database
 from bot.storage.faiss_index import FaissIndex, open_index
 from bot.storage.sql_comments import SqlCommentStore
+from bot.storage.sql_conversations import SqlConversationStore
 from bot.storage.sql_deliveries import SqlDeliveryStore
 from models.cache import clear
 from models.canary import CanaryResult, check_canary
@@ -124,6 +127,10 @@ class Earful:
         """The comments of a workspace, without the index."""
         return SqlCommentStore(self.engine, workspace)
 
+    def conversations(self, workspace: str = WORKSPACE) -> ConversationStore:
+        """What each thread of a workspace is about."""
+        return SqlConversationStore(self.engine, workspace)
+
     def analyst(self, workspace: str = WORKSPACE) -> Analyst:
         """Answers from the comments of one workspace."""
         corpus = self.corpus(workspace)
@@ -133,6 +140,8 @@ class Earful:
             predictor=self.predictor,
             zone=self.settings.zone,
             is_sample=workspace == SAMPLE,
+            conversations=self.conversations(workspace),
+            models=question_models(self.predictor),
         )
 
     def desk(self) -> Desk:
@@ -193,10 +202,30 @@ class Desk:
         """Whether a question is being answered."""
         return self._n_asked > 0
 
-    def ask(self, question: str, now: datetime | None = None) -> Answer:
-        """Answer a question as of `now` (aware; the present by default)."""
+    def ask(
+        self,
+        question: str,
+        now: datetime | None = None,
+        *,
+        thread: str | None = None,
+        room: str | None = None,
+    ) -> Answer:
+        """Answer a question as of `now` (aware; the present by default); see `Analyst.ask`."""
         with self._answering():
-            return self._choose().ask(question, now or datetime.now(UTC))
+            moment = now or datetime.now(UTC)
+            return self._choose().ask(question, moment, thread=thread, room=room)
+
+    def ask_again(
+        self, query: str, *, thread: str | None = None, room: str | None = None
+    ) -> Answer:
+        """Answer a query that a button carried; see `Analyst.ask_again`."""
+        with self._answering():
+            return self._choose().ask_again(query, thread=thread, room=room)
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of questions that can be answered."""
+        return self._real.kinds
 
     @contextmanager
     def _answering(self) -> Iterator[None]:

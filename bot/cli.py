@@ -39,6 +39,8 @@ app = typer.Typer(
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Now = Annotated[str | None, typer.Option(help="Pretend that it is this moment (ISO 8601).")]
+#: Before the name of a conversation in the terminal, so that it is none of Slack's threads.
+_NAMED = "terminal:"
 _WRONG_USE = (
     ConfigurationError,
     IngestError,
@@ -163,11 +165,20 @@ def ingest_accounts(file: Path, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def ask(question: str, now: Now = None, as_json: AsJson = False) -> None:
+def ask(
+    question: str,
+    now: Now = None,
+    thread: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Go on with the conversation of this name."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Ask a question, in English or Chinese."""
     moment = _moment(now)
     with _earful() as earful:
-        answer = earful.desk().ask(question, moment)
+        name = None if thread is None else _NAMED + thread
+        answer = earful.desk().ask(question, moment, thread=name)
     if as_json:
         console.print_json(answer.as_json())
         return
@@ -212,6 +223,8 @@ def forget(
         texts = texts_of(corpus.store, id=comment, author=author, account=account)
         keys = corpus.store.remove(id=comment, author=author, account=account)
         earful.custom_labels.forget(texts)
+        if name := author or account:
+            earful.conversations(WORKSPACE).forget(name)
         corpus.index.remove(keys)
         corpus.index.save()
     console.out.print(f"{len(keys):,} comments forgotten.")

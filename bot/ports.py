@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.feedback import Account, Comment, CustomLabel, LabelledComment, Labels, Need
-from bot.questions.query import Filters
+from bot.questions.query import Filters, Query
 
 Keys = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -249,6 +249,9 @@ class CommentStore(Protocol):
     def span(self) -> Span:
         """How many comments there are, and from when to when."""
 
+    def releases(self) -> Mapping[str, datetime]:
+        """Version -> the instant of its first comment, in UTC; without those that have no date."""
+
     def keys(self) -> Keys:
         """All keys, ascending."""
 
@@ -320,7 +323,8 @@ class Delivery:
     """One question that came in from Slack, however often and by whatever event it arrives.
 
     `key` is the same for every delivery of one question. `owner` is the process that answers it
-    and `reply_ts` the one message its answer is written to; `claimed_at` is aware.
+    and `reply_ts` the one message its answer is written to; `claimed_at` is aware. `query` is that
+    of a question asked by a button, as `bot.questions.carried` packs it: it is not read anew.
     """
 
     key: str
@@ -332,6 +336,7 @@ class Delivery:
     state: DeliveryState
     owner: str
     claimed_at: datetime
+    query: str | None = None
 
 
 class DeliveryStore(Protocol):
@@ -361,3 +366,22 @@ class DeliveryStore(Protocol):
 
     def prune(self, before: datetime) -> int:
         """Forget deliveries claimed before this instant, whatever their state; how many."""
+
+
+class ConversationStore(Protocol):
+    """What was last asked in each thread of one workspace, kept across restarts.
+
+    Every call is atomic on any thread.
+    """
+
+    def read(self, thread: str, since: datetime) -> Query | None:
+        """The query in force in a thread; None when there is none that was saved since then."""
+
+    def save(self, thread: str, query: Query, at: datetime) -> None:
+        """Make this the query in force in a thread, as of `at` (aware)."""
+
+    def forget(self, name: str) -> int:
+        """Drop each query that names an author or account, in any case; how many."""
+
+    def prune(self, before: datetime) -> int:
+        """Drop the queries that were saved before this instant; how many."""

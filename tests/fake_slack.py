@@ -66,6 +66,33 @@ class FakeSlack(SlackServer):
         for _ in range(copies):
             self.deliver("slash_commands", payload)
 
+    def click(
+        self,
+        message: dict[str, Any],
+        action_id: str,
+        *,
+        user: str = "U1",
+        copies: int = 1,
+        **more: Any,
+    ) -> None:
+        """Press a button of a message, or of what one person sees; `more` is of the action."""
+        button = next(b for b in self.buttons(message) if b["action_id"] == action_id)
+        number = next(self._numbers)
+        place = {"message_ts": message["ts"], "channel_id": message["channel"]}
+        thread = {"thread_ts": message["thread_ts"]} if message.get("thread_ts") else {}
+        seen = {"is_ephemeral": "versions" not in message}
+        payload = {
+            "type": "block_actions",
+            "team": {"id": TEAM},
+            "user": {"id": user},
+            "channel": {"id": message["channel"]},
+            "container": {"type": "message", **place, **thread, **seen},
+            "response_url": f"http://127.0.0.1:{self._port}/response/{number}",
+            "actions": [button | {"action_ts": f"{number}.5"} | more],
+        }
+        for _ in range(copies):
+            self.deliver("interactive", payload)
+
     # What Slack does
 
     def deliver(self, kind: str, payload: dict[str, Any], **more: Any) -> None:
@@ -115,6 +142,15 @@ class FakeSlack(SlackServer):
     def posted(self, channel: str) -> list[dict[str, Any]]:
         """The bot's messages in a channel."""
         return [m for m in self.messages if m["channel"] == channel and "versions" in m]
+
+    def buttons(self, message: dict[str, Any]) -> list[dict[str, Any]]:
+        """The buttons of a message, each with the name of its block."""
+        rows = [b for b in message.get("blocks") or [] if b["type"] == "actions"]
+        return [
+            element | {"block_id": row.get("block_id", "aB1")}
+            for row in rows
+            for element in row["elements"]
+        ]
 
     def called(self, method: str) -> list[dict[str, Any]]:
         return [call.args for call in self.calls if call.method == method]

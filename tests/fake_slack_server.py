@@ -50,6 +50,7 @@ class SlackServer:
     calls: list[Call] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     whispers: list[dict[str, Any]] = field(default_factory=list)
+    asides: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     delivered: list[str] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
@@ -146,6 +147,11 @@ class SlackServer:
         message = {"type": "message", "user": BOT, "bot_id": "B1", **args, "ts": self._ts()}
         self.messages.append(message | {"channel": channel, "versions": [message["text"]]})
         return {"ok": True, "channel": channel, "ts": message["ts"]}
+
+    def _chat_postEphemeral(self, args: dict[str, Any]) -> dict[str, Any]:
+        aside = args | {"ts": self._ts()}
+        self.asides.append(aside)
+        return {"ok": True, "message_ts": aside["ts"]}
 
     def _chat_update(self, args: dict[str, Any]) -> dict[str, Any]:
         if len(args["text"].encode()) > 4000:

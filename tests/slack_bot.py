@@ -16,6 +16,7 @@ from bot.analysis.answers import Answer, Finding, Quote
 from bot.config import Settings
 from bot.errors import QuestionError
 from bot.ports import DeliveryStore
+from bot.questions.carried import unpack
 from bot.questions.query import Kind, Query
 from bot.slack.app import build_app
 from bot.slack.serve import serve_socket
@@ -31,10 +32,13 @@ class Oracle:
 
     def __init__(self, slow_seconds: float = 0.4) -> None:
         self.asked: list[str] = []
+        self.places: list[tuple[str | None, str | None]] = []
+        self.kinds = frozenset({Kind.SUMMARY, Kind.SENTIMENT, Kind.SEARCH})
         self._pause = threading.Event()
         self._slow_seconds = slow_seconds
 
-    def ask(self, question: str, now: datetime | None = None) -> Answer:
+    def ask(self, question: str, now: datetime | None = None, **place: str | None) -> Answer:
+        self.places.append((place.get("thread"), place.get("room")))
         self.asked.append(question)
         if "slowly" in question:
             self._pause.wait(self._slow_seconds)
@@ -42,9 +46,21 @@ class Oracle:
             raise QuestionError("No comment names version 9; ask for 5.1 & later.")
         if "break" in question:
             raise ValueError("a secret comment")
+        return self._answer(Query(Kind.SUMMARY, text=question), f"Heard: {question}")
+
+    def ask_again(self, query: str, **place: str | None) -> Answer:
+        self.places.append((place.get("thread"), place.get("room")))
+        asked = unpack(query)
+        self.asked.append(str(asked.kind))
+        if "slowly" in asked.text:
+            self._pause.wait(self._slow_seconds)
+        return self._answer(asked, f"Heard: {asked.kind} of {asked.text}")
+
+    def _answer(self, query: Query, headline: str) -> Answer:
         return Answer(
-            Query(Kind.SUMMARY, text=question),
-            f"Heard: {question}",
+            query,
+            headline,
+            other_kinds=(Kind.TREND,),
             n_comments=2,
             n_considered=9,
             findings=(Finding("Calls", f"drop {EVIL}", n=2, of=9, evidence=("c1",)),),

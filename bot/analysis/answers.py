@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.questions.query import Query
+from bot.questions.query import Kind, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ class Answer:
     """An answer to one question.
 
     `n_comments` is how many comments the answer is about, `n_considered` how many passed the
-    filters and the period. `suggestions` are questions that can be asked next.
+    filters and the period. `suggestions` are questions that can be asked next; `other_kinds` are
+    what the question may have been instead, the likeliest first.
     """
 
     query: Query
@@ -92,6 +93,7 @@ class Answer:
     caveats: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     understood: str = ""
+    other_kinds: tuple[Kind, ...] = ()
     models: Mapping[str, str] = field(default_factory=dict)
     elapsed_ms: int = 0
 
@@ -114,6 +116,7 @@ class Answer:
             "caveats": list(self.caveats),
             "suggestions": list(self.suggestions),
             "understood": self.understood,
+            "other_kinds": [str(kind) for kind in self.other_kinds],
             "models": dict(self.models),
             "elapsed_ms": self.elapsed_ms,
         }

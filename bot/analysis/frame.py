@@ -8,13 +8,13 @@ from bot.analysis.answers import Answer, Finding
 from bot.analysis.material import Material
 from bot.analysis.quotes import distinct, quote
 from bot.analysis.relevance import MEASURED, terms_of
+from bot.analysis.understanding import say_understood
 from bot.analysis.wording import (
     SUGGESTIONS,
     percent,
     say,
     say_day,
     say_period,
-    say_understood,
     say_unlabelled,
     say_what,
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.analysis.answers import Answer
-from bot.analysis.wording import SUGGESTIONS, say, say_day, say_understood
+from bot.analysis.understanding import kind_name, say_understood
+from bot.analysis.wording import SUGGESTIONS, say, say_day
 from bot.ports import Span
 from bot.questions.query import Kind, Query
 
@@ -24,7 +25,7 @@ def decline(query: Query, span: Span) -> Answer:
     if query.kind is Kind.UNKNOWN:
         headline = f"{say(query, 'unknown')} {say(query, 'ask_this')}"
     else:
-        headline = say(query, "not_yet", kind=query.kind)
+        headline = say(query, "not_yet", kind=kind_name(query.lang, query.kind))
     return Answer(
         query=query,
         headline=headline,

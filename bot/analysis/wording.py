@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.analysis.answers import Change, Interval
@@ -91,24 +90,14 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         ),
         "caveat_grouped": "{n:,} comments do not say their {group} and are left out.",
         "caveat_unlike": "{n:,} of {of:,} comments are unlike the others and belong to no group.",
-        "understood": "Understood as: {parts}",
-        "kind_summary": "summary",
-        "kind_sentiment": "sentiment",
-        "kind_search": "search",
-        "kind_help": "help",
-        "kind_unknown": "not a question about feedback",
-        "kind_other": "{kind}",
         "topic": "about “{topic}”",
-        "everything": "everything",
         "label": "{name}: {value}",
         "comma": ", ",
-        "any_time": "all time",
         "in_all": "",
         "between": "from {since} to {last}",
         "since": "since {since}",
         "until": "until {last}",
         "on_day": "on {since}",
-        "filter": "{field} {value}",
         "or": "or",
         "help": "Ask me what your users say. I answer from {n:,} comments.",
         "help_dated": (
@@ -124,7 +113,6 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
             "This is the sample feedback on a product that does not exist; "
             "bring in your own with `earful ingest FILE`."
         ),
-        "stars": "{min}-{max} stars",
     },
     "zh": {
         "about": "{period} {of:,} 条评论中有 {n:,} 条{what}（{share}，{interval}）",
@@ -199,24 +187,14 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         ),
         "caveat_grouped": "{n:,} 条评论没有注明{group}，未计入。",
         "caveat_unlike": "{of:,} 条评论中有 {n:,} 条与其他都不相似，不属于任何一组。",
-        "understood": "理解为：{parts}",
-        "kind_summary": "总结",
-        "kind_sentiment": "情感",
-        "kind_search": "查找",
-        "kind_help": "帮助",
-        "kind_unknown": "不是关于反馈的问题",
-        "kind_other": "{kind}",
         "topic": "关于“{topic}”",
-        "everything": "全部内容",
         "label": "{name}：{value}",
         "comma": "，",
-        "any_time": "所有时间",
         "in_all": "",
         "between": "{since} 至 {last}",
         "since": "{since} 以来",
         "until": "截至 {last}",
         "on_day": "{since}",
-        "filter": "{field} {value}",
         "or": "或",
         "help": "问我用户说了什么。我根据 {n:,} 条评论回答。",
         "help_dated": "问我用户说了什么。我根据 {n:,} 条评论回答（{first} 至 {last}）。",
@@ -224,7 +202,6 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "not_yet": "这类问题（{kind}）我还不能回答。我可以总结、分析情感、查找评论。",
         "ask_this": "您可以这样问我。",
         "sample": "这是一个虚构产品的示例反馈；请用 `earful ingest FILE` 导入您自己的反馈。",
-        "stars": "{min}-{max} 星",
     },
 }
 
@@ -356,40 +333,6 @@ def say_period(query: Query, since: date | None, until: date | None) -> str:
     if last:
         return say(query, "until", last=say_day(query, last))
     return say(query, "in_all")
-
-
-def say_understood(query: Query) -> str:
-    """One line on how a question was read, so that a wrong reading is seen at once."""
-    kind_phrase = f"kind_{query.kind}"
-    known = kind_phrase in _PHRASES[query.lang]
-    parts = [say(query, kind_phrase if known else "kind_other", kind=query.kind)]
-    if known and query.kind not in {"help", "unknown"}:
-        parts.append(
-            say(query, "topic", topic=query.topic) if query.topic else say(query, "everything")
-        )
-        has_period = query.since or query.until
-        parts.append(
-            say_period(query, query.since, query.until) if has_period else say(query, "any_time")
-        )
-    parts += _filter_parts(query)
-    if query.group_by:
-        parts.append(f"÷ {group_name(query, query.group_by)}")
-    return say(query, "understood", parts=" · ".join(parts))
-
-
-def _filter_parts(query: Query) -> list[str]:
-    """The filters by columns and by needs; what is a label else is named as one."""
-    parts = [say_needs(query)] if query.filters.need else []
-    columns = replace(query.filters, need=(), churn_intent=None, custom=())
-    for name, value in columns.as_json().items():
-        if isinstance(value, dict):
-            low, high = value["min"], value["max"]
-            parts.append(say(query, "stars", min=f"{low or 1:g}", max=f"{high or 5:g}"))
-        else:
-            either = f" {say(query, 'or')} "
-            shown = either.join(value) if isinstance(value, list) else value
-            parts.append(say(query, "filter", field=name, value=shown))
-    return parts + _label_parts(query)
 
 
 def _label_parts(query: Query) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from bot.questions.blanks import blanked
 from bot.questions.vocabulary import Vocabulary, pattern_of
 
 _YES = ("yes", "true", "1", "y", "是", "有")
@@ -21,12 +23,17 @@ def find_custom(text: str, vocabulary: Vocabulary) -> tuple[Custom, str]:
     found = []
     for name in sorted(vocabulary.custom, key=len, reverse=True):
         values = vocabulary.custom[name]
-        match = re.search(_NOT + _spoken(name) + _with_value(values), text, re.IGNORECASE)
+        match = _pattern(name, values).search(text)
         value = _value(match, values) if match else None
         if match and value is not None:
             found.append((name, (value,)))
-            text = f"{text[: match.start()]} {text[match.end() :]}"
+            text = blanked(text, match.start(), match.end())
     return tuple(found), text
+
+
+@lru_cache(maxsize=256)
+def _pattern(name: str, values: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_NOT + _spoken(name) + _with_value(values), re.IGNORECASE)
 
 
 def _spoken(name: str) -> str:

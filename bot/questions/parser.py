@@ -1,108 +1,199 @@
-"""Words in, a query out: English and Chinese, by rules that can be read."""
+"""Words in, a query out: English and Chinese, by rules that can be read.
+
+The kind may come from a model; periods, filters, breakdown, number and topic are read by rules.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from bot.questions.asking import Asking, find_asking
+from bot.questions.blanks import blanked
+from bot.questions.comparison import Sides, read_sides
 from bot.questions.filters import find_filters
-from bot.questions.kinds import find_kind
-from bot.questions.periods import Period, find_period
-from bot.questions.query import GroupBy, Kind, Query
-from bot.questions.topics import find_topic
+from bot.questions.grouping import find_group, find_limit
+from bot.questions.kinds import find_kind, is_bare_topic
+from bot.questions.periods import Period, find_periods, merged
+from bot.questions.query import Filters, Kind, Query
+from bot.questions.reading import KindReader, Reading, TopicReader
+from bot.questions.topics import find_topic, told_topic
 from bot.questions.vocabulary import Vocabulary
 
-#: A question is read up to here; what follows is somebody's pasted mail.
-MAX_LENGTH = 2000
+#: The first kind is doubted when it is less likely than this; the others are those that are at
+#: least as likely as the second number.
+SURE = 0.75
+LIKELY = 0.2
+# Below this, a phrase or a filter alone is rather a topic than no question at all.
+_SURELY_UNKNOWN = 0.6
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
-_LIMIT = re.compile(
-    r"\b(?:top|show(?:\s+me)?|list|find|give\s+me|first)\s+(\d{1,3})\b(?!\s*(?:-?\s*stars?|days?|weeks?|months?|years?|\.\d))"
-    r"|(\d{1,3})\s*(?:quotes|examples|comments|reviews)\b|(\d{1,3})\s*条",
+_SCRIPTS_APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=[A-Za-z])|(?<=[A-Za-z]) (?=[\u3400-\u9fff])")
+_POINTS_BACK = re.compile(
+    r"\b(?:it|this|that|them|those)\b(?:\s+(?:out|up|then|now|please|pls|still))?\W*$|\babout\s+(?:it|this|that)\b|^(?:is|was)\s+(?:it|this|that)\b|写出来|写一下",
     re.IGNORECASE,
 )
-_GROUP = re.compile(
-    r"\b(?:by|per|for\s+each|across|broken\s+down\s+by|split\s+by)\s+(weeks?|months?|versions?|platforms?|plans?|segments?|sources?|countr(?:y|ies))\b"
-    r"|(?:按|分)\s*(周|月|版本|平台|套餐|客群|来源|国家)",
-    re.IGNORECASE,
-)
-_GROUP_NAMES = {
-    "周": GroupBy.WEEK,
-    "月": GroupBy.MONTH,
-    "版本": GroupBy.VERSION,
-    "平台": GroupBy.PLATFORM,
-    "套餐": GroupBy.PLAN,
-    "客群": GroupBy.SEGMENT,
-    "来源": GroupBy.SOURCE,
-    "国家": GroupBy.COUNTRY,
-}
-_NO_TOPIC = frozenset({Kind.HELP, Kind.UNKNOWN})
+_NO_FIELDS = frozenset({Kind.HELP, Kind.UNKNOWN})
+_MAX_GREETING = 40
+_MAX_FRAGMENT = 7
 
 
 def parse(question: str, *, today: date, vocabulary: Vocabulary) -> Query:
+    """Read a question by rules alone, see `read`."""
+    return read(question, today=today, vocabulary=vocabulary).query
+
+
+def read(
+    question: str,
+    *,
+    today: date,
+    vocabulary: Vocabulary,
+    kinds: KindReader | None = None,
+    topics: TopicReader | None = None,
+) -> Reading:
     """Read a question. `today` is the asker's day; `vocabulary` holds the corpus's filter values.
 
-    Never fails: what cannot be read is a query of kind UNKNOWN.
+    The kind is the likeliest of `kinds`, and the topic the words of `topics`, or both what rules
+    say where there is no such reader. Never fails: what cannot be read is a query of kind UNKNOWN.
     """
-    text = _clean(question)
-    lang = "zh" if _HAN.search(text) and not _KANA.search(text) else "en"
-    kind = find_kind(text)
+    asking = find_asking(question)
+    shares = _shares(asking, question, kinds)
+    kind = max(shares, key=lambda one: shares[one])
     if kind is Kind.HELP:
-        return Query(kind, text=question, lang=lang)
-    rest, limit = _find_limit(text)
-    rest, group = _find_group(rest)
-    rest, period = _cut_period(rest, today)
-    found = find_filters(rest, vocabulary)
-    topic = None if kind in _NO_TOPIC else find_topic(found.rest)
-    is_bounded = not found.filters.is_empty() or period != Period()
-    if kind is Kind.UNKNOWN and is_bounded and not find_topic(found.rest):
+        found = _Found(Sides(Period(), Filters(), ""), Query(kind))
+    else:
+        said = topics(question) if topics is not None else None
+        found = _read_fields(asking, kind, today, vocabulary, said)
+    if kind is Kind.UNKNOWN and shares[kind] < _SURELY_UNKNOWN and found.names_something(asking):
         kind = Kind.SUMMARY
-    if kind is Kind.SUMMARY and group is not None:
+    if kind is Kind.SUMMARY and found.query.group_by is not None and kinds is None:
         kind = Kind.SENTIMENT  # what a summary says does not break down; how it feels does
-    return Query(
-        kind,
-        topic=topic,
-        since=period.since,
-        until=period.until,
-        filters=found.filters,
-        group_by=group,
-        limit=limit,
-        text=question,
-        lang=lang,
+    return Reading(
+        _finished(found.query, kind, question),
+        other_kinds=_others(shares, kind),
+        missing=() if kind in _NO_FIELDS else found.sides.missing,
     )
 
 
-def _clean(question: str) -> str:
-    text = unicodedata.normalize("NFKC", question)
-    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in text)
-    return re.sub(r"\s+", " ", text).strip()[:MAX_LENGTH]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a question names, whatever its kind."""
+
+    sides: Sides
+    query: Query
+
+    def names_something(self, asking: Asking) -> bool:
+        """Whether a question that asks for nothing names a topic, or only filters and periods."""
+        is_bounded = not self.query.filters.is_empty() or self.sides.period != Period()
+        return is_bare_topic(asking.text) or (is_bounded and self.query.topic is None)
 
 
-def _find_limit(text: str) -> tuple[str, int | None]:
-    match = _LIMIT.search(text)
-    if match is None:
-        return text, None
-    number = next(group for group in match.groups() if group)
-    start = match.start() + match[0].index(number)
-    return f"{text[:start]} {text[start + len(number) :]}", int(number) or None
+def _shares(asking: Asking, question: str, kinds: KindReader | None) -> Mapping[Kind, float]:
+    by_rules = find_kind(asking.text)
+    if by_rules is Kind.HELP and len(question) <= _MAX_GREETING:
+        return {Kind.HELP: 1.0}
+    if kinds is not None and re.search(r"\w", asking.text):
+        return kinds(question)
+    return {by_rules: 0.5}
 
 
-def _find_group(text: str) -> tuple[str, GroupBy | None]:
-    match = _GROUP.search(text)
-    if match is None:
-        return text, None
-    name = (match[1] or match[2]).lower()
-    if name in _GROUP_NAMES:
-        group = _GROUP_NAMES[name]
-    else:
-        group = GroupBy("country" if name.startswith("countr") else name.rstrip("s"))
-    return f"{text[: match.start()]} {text[match.end() :]}", group
+def _others(shares: Mapping[Kind, float], kind: Kind) -> tuple[Kind, ...]:
+    if max(shares.values()) >= SURE:
+        return ()
+    likely = [one for one in shares if one is not kind and shares[one] >= LIKELY]
+    return tuple(sorted(likely, key=lambda one: -shares[one]))
 
 
-def _cut_period(text: str, today: date) -> tuple[str, Period]:
-    match = find_period(text, today)
-    if match is None:
-        return text, Period()
-    return f"{text[: match.start]} {text[match.end :]}", match.period
+def _finished(query: Query, kind: Kind, question: str) -> Query:
+    lang = "zh" if _HAN.search(question) and not _KANA.search(question) else "en"
+    if kind in _NO_FIELDS:
+        return Query(kind, text=question, lang=lang)
+    topic = _as_typed(query.topic, question) if query.topic else None
+    return replace(query, kind=kind, topic=topic, text=question, lang=lang)
+
+
+def _as_typed(topic: str, question: str) -> str:
+    """The topic without the spaces that were put between Chinese and Latin letters to read it."""
+    closer = _SCRIPTS_APART.sub("", topic)
+    return closer if closer in unicodedata.normalize("NFKC", question) else topic
+
+
+def _read_fields(
+    asking: Asking,
+    kind: Kind,
+    today: date,
+    vocabulary: Vocabulary,
+    topics: Sequence[str] | None,
+) -> _Found:
+    text, limit = find_limit(asking.text)
+    text, group = find_group(text, kind)
+    sides = _read_sides(text, asking.context, kind, today, vocabulary)
+    if sides.comparison is not None:
+        _, group = find_group(asking.text, kind, in_so_many_words=True)
+    if kind is Kind.SENTIMENT:  # how those feel who complain is no question
+        sides = replace(sides, filters=replace(sides.filters, sentiment=()))
+    by_rules = _topic(sides.rest, asking, kind, vocabulary)
+    query = Query(
+        kind,
+        topic=by_rules if topics is None else told_topic(topics, asking.text, sides.rest, by_rules),
+        since=sides.period.since,
+        until=sides.period.until,
+        filters=sides.filters,
+        compare=sides.comparison,
+        group_by=group,
+        limit=limit,
+    )
+    return _Found(sides, query)
+
+
+def _read_sides(text: str, context: str, kind: Kind, today: date, vocabulary: Vocabulary) -> Sides:
+    if kind is not Kind.COMPARE:
+        return _with_context(_one_side(text, today, vocabulary), context, vocabulary)
+    sides = read_sides(text, today=today, vocabulary=vocabulary)
+    if sides.comparison is None and context:
+        both = read_sides(f"{context}\n{text}", today=today, vocabulary=vocabulary)
+        return replace(both, rest=sides.rest) if both.comparison else sides
+    return sides
+
+
+def _one_side(text: str, today: date, vocabulary: Vocabulary) -> Sides:
+    periods = find_periods(text, today, vocabulary.releases)
+    named = merged(text, periods)
+    for one in periods:
+        text = blanked(text, one.start, one.end)
+    found = find_filters(text, vocabulary)
+    period = named[0].period if named else Period()
+    return Sides(period, found.filters, found.rest, found.missing)
+
+
+def _with_context(sides: Sides, context: str, vocabulary: Vocabulary) -> Sides:
+    """What is said before the question adds the columns that the question does not name."""
+    if not context:
+        return sides
+    said = find_filters(context, vocabulary).filters.without_labels()
+    named = {name for name, _ in sides.filters.excluded}
+    added = {
+        item.name: getattr(said, item.name)
+        for item in fields(Filters)
+        if item.name != "excluded"
+        and item.name not in named
+        and not getattr(sides.filters, item.name)
+    }
+    return replace(sides, filters=replace(sides.filters, **added))
+
+
+def _topic(rest: str, asking: Asking, kind: Kind, vocabulary: Vocabulary) -> str | None:
+    """The topic of the question, else of what is added to it, else of what it points back to."""
+    sentence, *additions = rest.split("\n")
+    fragments = [line for line in additions if len(line.split()) <= _MAX_FRAGMENT]
+    topic = find_topic("\n".join((sentence, *fragments)), kind)
+    topic = topic or find_topic("\n".join(additions), kind, only_if_sure=True)
+    if topic is not None or not asking.context:
+        return topic
+    said = find_filters(asking.context, vocabulary).rest
+    points_back = _POINTS_BACK.search(asking.sentence) is not None
+    return find_topic(said, kind, only_if_sure=not points_back)

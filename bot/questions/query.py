@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from bot.feedback import Need, Sentiment
 
@@ -52,7 +53,8 @@ class Filters:
     """Which comments a question is about. Several values of one field mean any of them.
 
     `custom` holds names of a team's own labels, each with the values that pass. `excluded` holds
-    columns, each with the values that do not pass; a comment without a value passes.
+    names of columns, `rating`, `sentiment` and `need`, each with the values that do not pass, whole
+    stars for `rating`; a comment without a value passes.
     """
 
     source: tuple[str, ...] = ()
@@ -79,13 +81,28 @@ class Filters:
         """The filters that hold: one value as itself, several as a list."""
         named = {item.name: getattr(self, item.name) for item in fields(self)}
         named |= dict(named.pop("custom"))
-        without = {name: _as_json(values) for name, values in named.pop("excluded")}
+        without = {name: _excluded_json(name, held) for name, held in named.pop("excluded")}
         held = {name: _as_json(value) for name, value in named.items() if value not in (None, ())}
         return held | ({"not": without} if without else {})
 
+    @classmethod
+    def from_json(cls, held: Mapping[str, Any]) -> Self:
+        """The filters that `as_json` wrote: a name that is no field is a custom label's.
+
+        ValueError or TypeError for what it cannot have written.
+        """
+        known = {item.name for item in fields(cls)} - {"custom", "excluded"}
+        named = {name: _value(name, value) for name, value in held.items() if name in known}
+        others = held.keys() - known - {"not"}
+        custom = tuple((name, _texts(held[name])) for name in held if name in others)
+        without = dict(held.get("not", {}))
+        excluded = tuple((name, _excluded(name, values)) for name, values in without.items())
+        return cls(**named, custom=custom, excluded=excluded)
+
     def without_labels(self) -> Filters:
         """Only the filters by columns of a comment, without those by what models say of it."""
-        return replace(self, sentiment=(), need=(), churn_intent=None, custom=())
+        kept = tuple(one for one in self.excluded if one[0] not in {"sentiment", "need"})
+        return replace(self, sentiment=(), need=(), churn_intent=None, custom=(), excluded=kept)
 
 
 def _as_json(value: RatingRange | bool | tuple[str, ...]) -> Any:
@@ -94,6 +111,49 @@ def _as_json(value: RatingRange | bool | tuple[str, ...]) -> Any:
     if isinstance(value, bool):
         return value
     return str(value[0]) if len(value) == 1 else [str(one) for one in value]
+
+
+def _excluded_json(name: str, values: tuple[str, ...]) -> Any:
+    if name != "rating":
+        return _as_json(values)
+    stars = [float(value) for value in values]
+    return {"min": min(stars), "max": max(stars)}
+
+
+def _excluded(name: str, held: Any) -> tuple[str, ...]:
+    if name != "rating":
+        return _texts(held)
+    return tuple(str(star) for star in range(int(held["min"]), int(held["max"]) + 1))
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    many = [value] if isinstance(value, str) else list(value)
+    if not all(isinstance(one, str) for one in many):
+        raise TypeError(f"{value!r} is no text and no list of texts")
+    return tuple(many)
+
+
+def _range(value: Mapping[str, float | None]) -> RatingRange:
+    return RatingRange(value["min"], value["max"])
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{value!r} is neither true nor false")
+    return value
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "rating": _range,
+    "sentiment": lambda value: tuple(map(Sentiment, _texts(value))),
+    "need": lambda value: tuple(map(Need, _texts(value))),
+    "churn_intent": _flag,
+}
+
+
+def _value(field: str, held: Any) -> Any:
+    read = _READERS.get(field)
+    return read(held) if read else _texts(held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +171,16 @@ class Comparison:
             "until": self.until.isoformat() if self.until else None,
             "filters": self.filters.as_json(),
         }
+
+    @classmethod
+    def from_json(cls, held: Mapping[str, Any]) -> Self:
+        """The comparison that `as_json` wrote; KeyError, TypeError, ValueError for others."""
+        filters = Filters.from_json(held["filters"])
+        return cls(_day(held["since"]), _day(held["until"]), filters)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +215,20 @@ class Query:
             "text": self.text,
             "lang": self.lang,
         }
+
+    @classmethod
+    def from_json(cls, held: Mapping[str, Any]) -> Self:
+        """The query that `as_json` wrote; KeyError, TypeError, ValueError for others."""
+        compare, group = held["compare"], held["group_by"]
+        return cls(
+            Kind(held["kind"]),
+            topic=held["topic"],
+            since=_day(held["since"]),
+            until=_day(held["until"]),
+            filters=Filters.from_json(held["filters"]),
+            compare=None if compare is None else Comparison.from_json(compare),
+            group_by=None if group is None else GroupBy(group),
+            limit=held["limit"],
+            text=held["text"],
+            lang=held["lang"],
+        )

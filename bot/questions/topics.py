@@ -1,92 +1,179 @@
-"""The topic of a question: the words that are left when all others have done their work."""
+"""The topic of a question: the words that are left when all others have done their work.
+
+A question is read as tokens: words that ask, little words, and the rest. Runs of the rest, with
+little words inside ("export to PDF"), are what the question may be about; the run that stands
+where topics stand ("feedback on …", 关于…的反馈) is the topic.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-# Words that ask, and never name what is asked about. They are taken from both ends of what is
-# left of a question, so that "export to PDF" keeps its "to".
-_EDGE = frozenset(
-    """
-    a about according all also am an and any anybody anyone app application are as ask asked asking at be been being
-    bring by can comment commented commenting commented comments complain complained complaining complaints
-    could customer customers did do does earful everybody everyone experience feel feeling feelings
-    feels felt feedback find folks for from get gets give given got had happy has have having hear
-    hello hey hi how i if in into is issue issues it its just know let like list look looking lot love loved main
-    many me mention mentioned mentioning mentions mood more most much my need needs negative of on one
-    opinion opinions or our out over overall people perceived please positive praise problem problems product
-    pull quick quotes quote rated rather received recent recently regarding related report reported
-    reporting request requested requests respect respond response responses review reviewers reviews
-    said satisfied satisfaction saying say says see sentiment should show so some something sum summary
-    summarise summarised summarize summarized summarizing summarising talk talking tell than that the
-    their them there these they thing things think thinking thinks this those thought thoughts to
-    today top towards toward up us use user users using want wanted wanting wants was we
-    were what what's whats when where which who why will with word words would wrong you your
-    tickets ticket survey surveys happening going overview recap tldr currently now
-    exactly generally really actually basically examples example top hate hates hated dislike dislikes look looked
-    unhappy angry told
-    """.split()
-)
-_HAN_EDGE = """
-    请问 麻烦 帮我 帮忙 给我 一下 总结 概括 汇总 概述 归纳 分析 看看 用户们 用户 大家 客户们 客户 人们 顾客 他们 我们
-    对于 关于 有关 针对 反馈 评论 意见 看法 评价 想法 感受 情绪 情感 态度 满意度 满意 怎么样 怎么说 怎么 怎样 如何 什么样 说什么 什么
-    有什么问题 有问题 有没有人 有人 说了 讲了 谈到 谈论 有没有 有哪些 有什么 哪些 觉得 感觉 认为 看待 方面 所有 全部 相关 提及 提到了 提到过 提到 包含 那些 这些 为什么
-    吐槽 抱怨 不喜欢 喜不喜欢 喜欢 口碑 原话 一些 几条 需要 想要 产品 应用 软件 现在 目前 最近 主要 最多 是什么 是怎么 是如何 反映
-    """.split()
-# Single characters begin real words too (对话, 在线, 看板), so they go only where they cannot.
-_HAN_FRONT = "|".join(
-    (
-        *sorted(_HAN_EDGE, key=len, reverse=True),
-        "(?:找|查|搜|搜索|查找|列出|展示|显示)(?=关于|有关|提到|说|所有|一些|几条|出)",
-        "请(?!假|求)|对(?!话|比|齐|象|讲)|在(?!线|家)|说(?!明)|看(?!板|图|到)|有(?!声)|的|是(?!否)|就|都|和|与|想|给",
-    )
-)
-_HAN_BACK = "|".join(
-    (
-        *sorted(_HAN_EDGE, key=len, reverse=True),
-        "(?<!目)的|了|吗|呢|啊|吧|(?<!通)过|(?<!集)中|里|都|(?<!小)说|(?<!查|偷|好)看|有|是|(?<!共)和",
-    )
-)
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_TOKEN = re.compile(r"[^\W_]+(?:['’.\-/+#&][^\W_]+)*[+#]*", re.UNICODE)
-_SEARCH_FOR = re.compile(r"^\W*(?:please\s+)?search\s+(?:for|through|all)\b", re.IGNORECASE)
-_MAX_TOPIC = 200
+from bot.questions import asking_words_zh as chinese
+from bot.questions import topic_words
+from bot.questions.cuts import CUT
+from bot.questions.query import Kind
+from bot.questions.topic_tokens import END, HAN, Role, Token, read_tokens
+
+MAX_TOPIC = 200
+_MAX_QUOTED_WORDS = 7
+# A run behind "about" and its like scores at least this.
+_SURE = 3
 
 
-def find_topic(rest: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Tokens that may be the topic: from `first` up to `last`, both numbers of tokens."""
+
+    first: int
+    last: int
+    score: int
+
+
+_QUOTED = re.compile(r"[\"“«「『]([^\"”»」』\n]{2,100})[\"”»」』]|(?<!\w)'([^'\n]{3,60})'(?!\w)")
+# Words together that ask, though each of them alone might be a topic.
+_IDIOMS = re.compile(
+    r"\b(?:when\s+it\s+comes\s+to|in\s+terms\s+of|with\s+(?:respect|regards?)\s+to|as\s+(?:far\s+as|for|regards)|on\s+the\s+(?:topic|subject|matter|question)\s+of|in\s+relation\s+to|to\s+do\s+with)\b",
+    re.IGNORECASE | re.ASCII,
+)
+_OFFICE = r"(?:meeting|deck|slides?|readout|stand-?up|board(?:\s+meeting)?|exec(?:s|\s+team)?|qbr|retro|offsite|planning|newsletter|workshop|town\s+hall|all-hands|presentation|boss|manager|ceo|cto|cfo|vp|team|leadership|pm|eng(?:ineering)?|stakeholders?|sprint|review|report|weekly|monthly|steering\s+group|investors?|sales|marketing|legal|finance|csm|roadmap|colleagues?)"
+_ASIDES = re.compile(
+    rf"\b(?:based\s+(?:up)?on|drawing\s+on|judging\s+by|going\s+by|according\s+to)\b|\b(?:mobile|back-?end|front-?end|design|product|platform|growth|core|success|sales|payments|dev|web|data|qa)\s+(?:teams?|squad)\b|\b(?:apart\s+from|other\s+than|besides|except(?:ing)?(?:\s+for)?|excluding|leave\s+out|leaving\s+out|ignoring)\s+\w+|除了?[\u3400-\u9fff]{{1,8}}(?:之外|以外|外)|\b(?:for|in|before|to|by|ahead\s+of|during|at)\s+(?:(?:the|my|our|a|an|this|that|tomorrow's|today's|next|\w+day(?:'s)?|\w+)\s+){{0,2}}{_OFFICE}(?=\s*(?:$|[^\w\s]|(?:on|at|today|tomorrow|tmrw|this|next|pls|please|later|and)\b))"
+    r"|\b(?:good\s+or\s+bad|up\s+(?:or|and|n)\s+downs?|up\s+or\s+down|better\s+or\s+worse|more\s+or\s+(?:less|fewer)|thumbs\s+up(?:\s+or\s+down)?|or\s+(?:nah|not|no|what|something|so)\b|right\s+now|these\s+days|so\s+far|of\s+late|you\s+know|i\s+mean|sort\s+of|kind\s+of|kinds\s+of|types\s+of|as\s+well|if\s+any|at\s+all|as\s+a\s+whole|in\s+general|in\s+total|at\s+(?:the|this)\s+(?:moment|time|point)|in\s+(?:a|one)\s+(?:few\s+)?(?:lines?|words?|sentences?|paragraphs?|nutshell)|in\s+their\s+own\s+(?:words|terms)|for\s+(?:that|this|what)\s+(?:matter|reasons?)|on\s+earth|the\s+hell|new\s+year|a\s+lot|over\s+time|in\s+plain\s+english|on\s+(?:our|your|my)\s+(?:end|side)|out\s+there|word\s+on\s+the\s+street|in\s+(?:\w+\s+)?order|on\s+a\s+scale|non-technical\s+audience)\b",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def find_topic(rest: str, kind: Kind = Kind.SUMMARY, *, only_if_sure: bool = False) -> str | None:
     """What is left of a question once period and filters are cut out, without its asking words.
 
-    At most 200 characters; None when nothing is left.
+    `rest` has a line a sentence, the one that asks first, and CUT where words were taken out. At
+    most 200 characters; None when nothing is left, or, `only_if_sure`, where nothing tells that
+    what is left is a topic.
     """
-    quoted = re.search(r"[\"“«「『]([^\"”»」』]{2,100})[\"”»」』]", rest)
-    if quoted:
-        return quoted[1].strip() or None
-    rest = _SEARCH_FOR.sub(" ", rest)
-    spans = [(m.start(), m.end()) for m in _TOKEN.finditer(rest)]
-    while spans and _is_edge(rest[slice(*spans[0])]):
-        spans.pop(0)
-    while spans and _is_edge(rest[slice(*spans[-1])]):
-        spans.pop()
-    if not spans:
-        return None
-    topic = re.sub(r"\s+", " ", rest[spans[0][0] : spans[-1][1]]).strip()
-    if _HAN.search(topic):
-        topic = _strip_han(topic)
-    return topic[:_MAX_TOPIC].strip() or None
+    for sentence in rest.split("\n"):
+        topic = _topic_of(sentence, kind, _SURE if only_if_sure else 0)
+        if topic:
+            return topic
+    return None
 
 
-def _is_edge(token: str) -> bool:
-    if _HAN.search(token):
-        return not _strip_han(token)
-    return token.lower() in _EDGE or (len(token) == 1 and not token.isdigit())
+def told_topic(topics: Sequence[str], text: str, rest: str, by_rules: str | None) -> str | None:
+    """The first of the topics that a model marked that no filter or period has taken.
+
+    `text` is what is asked, `rest` the same with CUT where words were taken out, as in
+    `find_topic`. Where words were taken out of a topic, what rules find is the topic instead.
+    """
+    asked, left = _squeezed(text), _squeezed(rest)
+    for topic in topics:
+        words = _squeezed(topic)
+        if words and (words in left or words not in asked):
+            return topic[:MAX_TOPIC]
+        if words and any(part in left for part in map(_squeezed, topic.split())):
+            return by_rules
+    return None
 
 
-def _strip_han(text: str) -> str:
-    """Take asking words off both ends of Chinese text, and the glue between two topic words."""
-    text = text.strip(" ,，。？?！!、：:；;")
-    while True:
-        stripped = re.sub(rf"^(?:{_HAN_FRONT})|(?:{_HAN_BACK})$", "", text)
-        stripped = stripped.strip(" ,，。？?！!、：:；;")
-        if stripped == text:
-            return text
-        text = stripped
+def _squeezed(text: str) -> str:
+    """In lower case without white space; CUT stays."""
+    marked = unicodedata.normalize("NFKC", text).casefold().replace(CUT, "\0")
+    return "".join(marked.split())
+
+
+def _topic_of(sentence: str, kind: Kind, least: int) -> str | None:
+    quoted = _QUOTED.search(sentence)
+    if quoted and re.search(r"\w", quoted[0]) and len(quoted[0].split()) <= _MAX_QUOTED_WORDS:
+        return (quoted[1] or quoted[2]).replace(CUT, " ").strip() or None
+    text = _ASIDES.sub(lambda m: " ; ".ljust(len(m[0])), sentence)
+    text = _IDIOMS.sub(lambda m: " about ".ljust(len(m[0])), text)
+    tokens = read_tokens(text, kind)
+    runs = [run for run in _runs(tokens) if run.score >= least]
+    if not runs:
+        return None if least else _lone(sentence, tokens)
+    best = max(runs, key=lambda run: run.score)
+    topic = text[tokens[best.first].start : tokens[best.last].end]
+    return re.sub(r"\s+", " ", topic)[:MAX_TOPIC].strip() or None
+
+
+def _lone(sentence: str, tokens: list[Token]) -> str | None:
+    """An asking word that stands where a topic does, as nothing else is there: "about ratings"."""
+    told = [token for token in tokens if token.word not in topic_words.DETERMINERS]
+    for before, token in pairwise(told):
+        if before.word in topic_words.STRONG_CUES and token.word in topic_words.LONE:
+            return sentence[token.start : token.end]
+    return None
+
+
+def _runs(tokens: list[Token]) -> Iterator[_Run]:
+    held: list[int] = []
+    for number, token in enumerate((*tokens, END)):
+        if token.role is Role.CONTENT:
+            held.append(number)
+        elif token.role is not Role.GLUE and held:
+            is_occasion = token.word in chinese.OCCASIONS
+            if not (is_occasion or _says_nothing(tokens, held) or _is_verb(tokens, held)):
+                first = _behind_verb(tokens, held)
+                yield _Run(first, held[-1], _score(tokens, first, held[-1]))
+            held = []
+
+
+def _behind_verb(tokens: list[Token], held: list[int]) -> int:
+    """The first token of a run, without a verb before it: "warming up to the AI assistant"."""
+    first = held[0]
+    if len(held) < 2 or first == 0 or tokens[first - 1].role is not Role.ASKING:
+        return first
+    between = [token.word for token in tokens[first + 1 : held[1]]]
+    is_verb = tokens[first - 1].word not in topic_words.CUES and len(between) > 1
+    return held[1] if is_verb and between[-1] in topic_words.DETERMINERS else first
+
+
+def _says_nothing(tokens: list[Token], held: list[int]) -> bool:
+    """A lone Chinese character is mostly a piece of an asking word that no table has."""
+    text = "".join(tokens[one].word for one in held)
+    if len(text) == 1 and HAN.match(text):
+        return not chinese.is_protected(text)
+    return text in topic_words.EMPTY or text in chinese.EMPTY
+
+
+def _is_verb(tokens: list[Token], held: list[int]) -> bool:
+    """Whether a lone word is what somebody does, or an order to the bot, or stands by a filter."""
+    if len(held) > 1 or HAN.match(tokens[held[0]].word):
+        return False
+    at = held[0]
+    before = tokens[at - 1] if at else END
+    after = tokens[at + 1] if at + 1 < len(tokens) else END
+    if tokens[at].word in topic_words.BESIDE_FILTERS and CUT in {before.word, after.word}:
+        return True
+    if before.word in {"more", "less"}:
+        return True
+    if before.word in topic_words.SUBJECTS:
+        return after.role is not Role.ASKING
+    is_first = all(token.role is not Role.GLUE for token in tokens[:at])
+    return is_first and after.word in {"the", "a", "an", "my", "our", "every", "all", "me", "us"}
+
+
+def _score(tokens: list[Token], first: int, last: int) -> int:
+    """How much the place of a run is one where topics stand."""
+    score = 0
+    cue = first - 1
+    while cue >= 0 and tokens[cue].role in {Role.CUT, Role.GLUE} and not _is_cue(tokens[cue]):
+        cue -= 1
+    if cue >= 0 and _is_cue(tokens[cue]):
+        score += 3 if _is_strong(tokens[cue]) else 1
+        score += cue > 0 and tokens[cue - 1].role is Role.ASKING
+    following = next((t for t in tokens[last + 1 :] if t.word not in {"的", CUT}), END)
+    score += score < 3 and following.role is Role.ASKING
+    score += any(token.word in topic_words.WH for token in tokens[:first])
+    return score - (last - first > 7)
+
+
+def _is_cue(token: Token) -> bool:
+    return token.word in topic_words.CUES or token.word in chinese.CUES
+
+
+def _is_strong(token: Token) -> bool:
+    return token.word in topic_words.STRONG_CUES or token.word in chinese.CUES

@@ -6,29 +6,34 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 #: A field with more distinct values than this is matched by its most frequent ones only.
 MAX_VALUES = 5000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Vocabulary:
     """Field -> its values as the corpus writes them, most frequent first.
 
-    `custom` holds the same of a team's own labels.
+    `custom` holds the same of a team's own labels; `releases` holds the day of each version's
+    first comment, in the asker's time zone. A vocabulary equals itself only, so that what is made
+    of it once can be kept as long as it lives.
     """
 
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     custom: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    releases: Mapping[str, date] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls,
         counts: Mapping[str, Mapping[str, int]],
         custom: Mapping[str, Mapping[str, int]] | None = None,
+        releases: Mapping[str, date] | None = None,
     ) -> Vocabulary:
         """Keep the most frequent values of each field and of each custom label."""
-        return cls(_most_frequent(counts), _most_frequent(custom or {}))
+        return cls(_most_frequent(counts), _most_frequent(custom or {}), dict(releases or {}))
 
 
 def _most_frequent(counts: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, ...]]:

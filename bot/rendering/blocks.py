@@ -22,6 +22,7 @@ from slack_sdk.models.blocks.block_elements import (
 )
 
 from bot.analysis.answers import Answer, Finding, Quote
+from bot.rendering.buttons import corrections
 from bot.rendering.labels import Labels, labels_for, tasks_by_models
 from bot.rendering.mrkdwn import clean, clip, clip_bytes, literal
 
@@ -29,6 +30,7 @@ _HEADLINE = 300
 _FINDINGS, _TITLE, _TEXT = 10, 150, 400
 _QUOTES, _PER_FINDING, _QUOTE, _BYLINE = 8, 2, 300, 150
 _CAVEATS, _CAVEAT, _LINE = 4, 220, 300
+_UNDERSTOOD = 700
 _SUGGESTIONS, _SUGGESTION = 4, 120
 _URL = 500
 #: chat.update takes 4,000 bytes of text; a notification shows far fewer.
@@ -75,6 +77,7 @@ def _layout(answer: Answer, asker: str | None) -> Iterator[Block]:
     yield from _loose_quotes(list(quotes.values()), answer, labels)
     yield from _suggestions(answer.suggestions, labels)
     yield from _small_print(answer, labels)
+    yield from corrections(answer)
 
 
 def _asked_by(asker: str, answer: Answer, labels: Labels) -> Block:
@@ -149,7 +152,7 @@ def _suggestions(suggestions: Sequence[str], labels: Labels) -> Iterator[Block]:
 def _small_print(answer: Answer, labels: Labels) -> Iterator[Block]:
     caveats = (literal(caveat, _CAVEAT) for caveat in answer.caveats[:_CAVEATS])
     lines = [f"⚠ {caveat}" for caveat in caveats if caveat]
-    if understood := literal(answer.understood, _LINE):
+    if understood := literal(answer.understood, _UNDERSTOOD):
         lines.append(understood)
     if answer.models:
         named = tasks_by_models(answer.models).items()

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.analysis.answers import Answer, Finding, Quote
-from bot.rendering.labels import tasks_by_models
+from bot.questions.query import Kind
+from bot.rendering.labels import labels_for, tasks_by_models
 
 _MOOD = {"negative": "red", "neutral": "yellow", "positive": "green"}
 _BAR = 18
@@ -75,7 +76,10 @@ def _source(quote: Quote) -> str:
 
 
 def _small_print(answer: Answer) -> list[str]:
-    lines = [answer.understood, *answer.caveats]
+    lines = [answer.understood]
+    if others := [kind for kind in answer.other_kinds if kind is not Kind.UNKNOWN]:
+        lines.append(labels_for(answer.query.lang).did_you_mean(others))
+    lines += answer.caveats
     if answer.models:
         named = tasks_by_models(answer.models).items()
         models = ", ".join(f"{tasks}: {name}" for name, tasks in named)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,9 +16,10 @@ from slack_sdk.errors import SlackApiError
 from bot.analysis.answers import Answer
 from bot.errors import EarfulError
 from bot.ports import Delivery, DeliveryState, DeliveryStore
+from bot.questions.query import Kind
 from bot.rendering.blocks import to_blocks, to_fallback
 from bot.slack.errors import explain, slack_code, where
-from bot.slack.replies import Replies, Reply, SlackAwayError, WhisperReply
+from bot.slack.replies import MessageReply, Replies, Reply, SlackAwayError, WhisperReply
 from bot.slack.rooms import Rooms
 from bot.slack.status import Status
 from bot.slack.wording import wording_for
@@ -38,8 +39,28 @@ _NOT_HERE = frozenset(
 class Analyst(Protocol):
     """Whoever can answer a question."""
 
-    def ask(self, question: str, now: datetime | None = None) -> Answer:
-        """Answer, on any thread; raises EarfulError for what is known to go wrong."""
+    def ask(
+        self,
+        question: str,
+        now: datetime | None = None,
+        *,
+        thread: str | None = None,
+        room: str | None = None,
+    ) -> Answer:
+        """Answer, on any thread; raises EarfulError for what is known to go wrong.
+
+        What was asked before in the Slack thread, or lately in the room of direct messages around
+        it, is what a short question goes on from.
+        """
+
+    def ask_again(
+        self, query: str, *, thread: str | None = None, room: str | None = None
+    ) -> Answer:
+        """Answer a query that a button carried, taking it as it is; raises like `ask`."""
+
+    @property
+    def kinds(self) -> Collection[Kind]:
+        """The kinds of questions that can be answered."""
 
 
 class Desk:
@@ -67,6 +88,11 @@ class Desk:
             return False
         self._note(delivery.key, None)
         return True
+
+    @property
+    def kinds(self) -> Collection[Kind]:
+        """The kinds of questions that can be answered here."""
+        return self._analyst.kinds
 
     def is_known_thread(self, channel: str, thread_ts: str) -> bool:
         """Whether Earful was asked something in this thread before."""
@@ -129,11 +155,18 @@ class Desk:
 
     def _write(self, delivery: Delivery, reply: Reply) -> None:
         with self._turns:
-            answer = self._analyst.ask(delivery.question)
-        # A command cannot be seen by others: its answer says who asked what.
-        asker = delivery.asker if delivery.thread_ts is None else None
+            answer = self._work_out(delivery, reply)
+        # Others see neither a command nor who pressed a button: the answer says who asked what.
+        is_unseen = delivery.thread_ts is None or delivery.query is not None
+        asker = delivery.asker if is_unseen else None
         reply.write(to_fallback(answer), to_blocks(answer, asker))
         self._finish(delivery, DeliveryState.ANSWERED)
+
+    def _work_out(self, delivery: Delivery, reply: Reply) -> Answer:
+        thread, room = _thread(delivery, reply), _room(delivery)
+        if delivery.query is not None:
+            return self._analyst.ask_again(delivery.query, thread=thread, room=room)
+        return self._analyst.ask(delivery.question, thread=thread, room=room)
 
     def _post(self, delivery: Delivery, text: str, whisper: WhisperReply | None = None) -> Reply:
         if delivery.thread_ts is None and not self.rooms.is_member(delivery.channel):
@@ -197,3 +230,16 @@ class Desk:
         with self._changed:
             self._at_work.pop(key, None)
             self._changed.notify_all()
+
+
+def _thread(delivery: Delivery, reply: Reply) -> str | None:
+    """The thread that a question was asked in, or that the answer to a command can begin."""
+    if delivery.thread_ts is not None:
+        return f"{delivery.channel}:{delivery.thread_ts}"
+    return f"{reply.channel}:{reply.ts}" if isinstance(reply, MessageReply) else None
+
+
+def _room(delivery: Delivery) -> str | None:
+    """The direct messages that a question is one of: there people ask on outside of threads."""
+    is_message = delivery.thread_ts is not None
+    return delivery.channel if is_message and delivery.channel.startswith("D") else None

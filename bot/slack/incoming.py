@@ -1,13 +1,18 @@
-"""What comes in from Slack: which messages and commands are questions, and what they ask."""
+"""What comes in from Slack: which messages, commands and buttons ask something, and what."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.errors import QuestionError
 from bot.ports import Delivery, DeliveryState
+from bot.questions.carried import unpack
+from bot.questions.query import Query
+from bot.rendering.buttons import AS_KIND, THREAD
 from bot.rendering.mrkdwn import plain
 
 #: What is asked by someone who mentions Earful and says nothing.
@@ -17,6 +22,26 @@ _WRITTEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 _ADDRESSED = re.compile(r"\s*<@([A-Z0-9]+)")
 
 KnownThread = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button that somebody pressed under an answer, and the query it carries.
+
+    `query` is None when the button's value is not what this version writes. `thread_ts` is the
+    thread that an answer goes to, None under an answer that only they saw; `inside` is the thread
+    that the message with the button stands in, if any. `label` is what the button said.
+    """
+
+    key: str
+    channel: str
+    thread_ts: str | None
+    inside: str | None
+    user: str
+    query: Query | None
+    value: str
+    label: str
+    response_url: str
 
 
 def from_event(
@@ -46,6 +71,43 @@ def from_command(command: Mapping[str, Any]) -> Delivery:
     key = f"{command['team_id']}:{command['trigger_id']}"
     question = plain(command.get("text") or "")
     return _delivery(key, command["channel_id"], None, command["user_id"], question)
+
+
+def from_click(body: Mapping[str, Any], team: str) -> Click:
+    """What a pressed button says; every press has a time of its own, and so a key."""
+    container, action = body["container"], body["actions"][0]
+    channel, ts = container["channel_id"], container["message_ts"]
+    inside = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
+    named = action.get("block_id", "")
+    thread = named.removeprefix(THREAD) if named.startswith(THREAD) else inside
+    is_private = container.get("is_ephemeral", False)
+    value = action.get("value") or ""
+    return Click(
+        key=f"{team}:{channel}:{ts}:{action['action_ts']}",
+        channel=channel,
+        thread_ts=thread or (None if is_private else ts),
+        inside=inside,
+        user=body["user"]["id"],
+        query=_carried(value, action["action_id"]),
+        value=value,
+        label=(action.get("text") or {}).get("text", ""),
+        response_url=body["response_url"],
+    )
+
+
+def from_button(click: Click, query: Query) -> Delivery:
+    """The question of a button: its query is taken as it is, and its words are only shown."""
+    asked = _delivery(click.key, click.channel, click.thread_ts, click.user, query.text)
+    return replace(asked, query=click.value)
+
+
+def _carried(value: str, action_id: str) -> Query | None:
+    try:
+        query = unpack(value)
+    except QuestionError:
+        return None
+    is_as_it_says = not action_id.startswith(AS_KIND) or action_id == AS_KIND + query.kind
+    return query if is_as_it_says else None
 
 
 def _delivery(key: str, channel: str, thread_ts: str | None, asker: str, question: str) -> Delivery:

@@ -8,6 +8,7 @@ again.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,9 +16,11 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 
 from bot.ports import Delivery
+from bot.rendering.buttons import AS_KIND, NOT_MEANT
+from bot.slack.corrections import offer, refuse, tell
 from bot.slack.delivery import Desk
 from bot.slack.errors import explain, where
-from bot.slack.incoming import HELP, from_command, from_event
+from bot.slack.incoming import HELP, from_button, from_click, from_command, from_event
 from bot.slack.replies import WhisperReply
 
 COMMAND = "/earful"
@@ -34,6 +37,9 @@ def register(app: App, desk: Desk) -> None:
     for event in ("app_mention", "message"):
         app.event(event, middleware=[take_event])(partial(on_question, desk=desk))
     app.command(COMMAND, middleware=[take_command])(partial(on_command, desk=desk))
+    take_click = partial(claim_click, desk=desk)
+    app.action(re.compile(f"^{AS_KIND}"), middleware=[take_click])(partial(on_click, desk=desk))
+    app.action(NOT_MEANT)(partial(on_not_meant, desk=desk))
     app.error(partial(on_error, desk=desk))
 
 
@@ -62,6 +68,21 @@ def claim_command(
     return _claim(from_command(command), context, ack, next_, desk)
 
 
+def claim_click(
+    context: BoltContext,
+    body: dict[str, Any],
+    ack: Ack,
+    next_: Callable[[], None],
+    desk: Desk,
+) -> BoltResponse | None:
+    """Let each press of a button pass once, and one that cannot be understood to be refused."""
+    click = context["click"] = from_click(body, context.team_id or "")
+    if click.query is None:
+        next_()
+        return None
+    return _claim(from_button(click, click.query), context, ack, next_, desk)
+
+
 def on_question(context: BoltContext, desk: Desk) -> None:
     """Answer a message; Bolt has acknowledged it."""
     desk.answer(context["delivery"])
@@ -75,6 +96,28 @@ def on_command(ack: Ack, context: BoltContext, command: dict[str, Any], desk: De
         desk.whisper(delivery, whisper)
     else:
         desk.answer(delivery, whisper)
+
+
+def on_click(ack: Ack, context: BoltContext, desk: Desk) -> None:
+    """Answer what a button asks: in the thread, or to who pressed it if nobody else saw it."""
+    ack()
+    click, delivery = context["click"], context.get("delivery")
+    if delivery is None:
+        refuse(context.client, click)
+    elif delivery.thread_ts is None:
+        desk.whisper(delivery, WhisperReply(click.response_url))
+    else:
+        desk.answer(delivery)
+
+
+def on_not_meant(ack: Ack, context: BoltContext, body: dict[str, Any], desk: Desk) -> None:
+    """Tell who was misunderstood, and only them, how to put it."""
+    ack()
+    click = context["click"] = from_click(body, context.team_id or "")
+    if click.query is None:
+        refuse(context.client, click)
+    else:
+        offer(context.client, click, click.query, desk.kinds)
 
 
 def on_error(
@@ -100,8 +143,11 @@ def _claim(
 
 
 def _unclaimed(error: Exception, context: BoltContext, request: BoltRequest) -> BoltResponse:
-    """A question that could not be noted down: Slack sends an event again, a command never."""
-    asked = context.get("asked")
+    """What could not be noted down: Slack sends an event again, a command or a click never."""
+    asked, click = context.get("asked"), context.get("click")
+    if click is not None:
+        tell(context.client, click, explain(error, click.label))
+        return BoltResponse(status=200)
     if asked is None:
         _log.error("an event could not be read\n%s", where(error))
         return BoltResponse(status=500)

@@ -17,6 +17,7 @@ class Wording:
     apology: str
     too_late: str
     elsewhere: str
+    stale: str
 
 
 def wording_for(question: str) -> Wording:
@@ -33,6 +34,7 @@ _ENGLISH = Wording(
     ),
     too_late="Sorry, I was stopped before I could answer this. Please ask again.",
     elsewhere="I cannot write where you asked this, so I answer here.",
+    stale="I can no longer tell what that button was about; please ask again in words.",
 )
 _CHINESE = Wording(
     working="正在查看用户评论…",
@@ -43,4 +45,5 @@ _CHINESE = Wording(
     ),
     too_late="抱歉，我在回答之前被中断了。请再问一次。",
     elsewhere="我无法在你提问的地方回复，所以在这里回答。",
+    stale="我已经无法辨认这个按钮对应的问题，请用文字再问一次。",
 )

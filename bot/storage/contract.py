@@ -22,15 +22,17 @@ from bot.ports import (
     NewComment,
     Relabelled,
 )
-from bot.questions.query import Filters
+from bot.questions.query import Filters, Query
 
 #: How many embeddings a batch holds: 6 MB at 384 numbers each.
 EMBEDDINGS_PER_BATCH = 4096
 
 SENTIMENT_CODES = {str(name): code for code, name in enumerate(Sentiment)}
 
+_EXCLUDED_BESIDES = ("rating", "sentiment", "need")
 _NAME = re.compile(r"[^\W\d]\w{0,63}")
-_TAKEN = {item.name for item in (*fields(Filters), *fields(Comment), *fields(Labels))} | {"needs"}
+_TAKEN = {item.name for item in (*fields(Filters), *fields(Comment), *fields(Labels))}
+_TAKEN |= {"needs", "not"}
 
 
 def check_new(comments: Sequence[NewComment]) -> None:
@@ -105,6 +107,20 @@ def wanted_values(filters: Filters) -> dict[str, frozenset[str]]:
     return {field: folded(values) for field, values in wanted.items() if values}
 
 
+def excluded_values(filters: Filters) -> dict[str, frozenset[str]]:
+    """Field, `rating`, `sentiment` or `need` -> the values that do not pass, case-folded."""
+    unknown = {name for name, _ in filters.excluded} - {*FILTER_FIELDS, *_EXCLUDED_BESIDES}
+    if unknown:
+        raise no_field(min(unknown))
+    return {name: folded(values) for name, values in filters.excluded if values}
+
+
+def excluded_stars(values: Iterable[str]) -> tuple[float, float]:
+    """The least and the greatest of the stars that do not pass."""
+    stars = [float(value) for value in values]
+    return min(stars), max(stars)
+
+
 def folded(words: Iterable[str]) -> frozenset[str]:
     """Words without their case; empty ones are left out, as every text holds them."""
     return frozenset(word.casefold() for word in words if word)
@@ -113,6 +129,22 @@ def folded(words: Iterable[str]) -> frozenset[str]:
 def folded_holds(text: str, word: str) -> bool:
     """Whether the text, case-folded, holds the folded word."""
     return word in text.casefold()
+
+
+def stored_query(held: Mapping[str, Any] | None) -> Query | None:
+    """A query as it was saved; None also for one that another version of the program wrote."""
+    try:
+        return None if held is None else Query.from_json(held)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def names(held: Any, name: str) -> bool:
+    """Whether any text of a saved query holds a name, without regard to case."""
+    if isinstance(held, str):
+        return folded_holds(held, name.casefold())
+    parts = held.values() if isinstance(held, Mapping) else held if isinstance(held, list) else ()
+    return any(names(part, name) for part in parts)
 
 
 def in_utc(instant: datetime) -> datetime:

@@ -242,6 +242,14 @@ class SqlCommentStore:
             n, first, last = connection.execute(query).one()
         return Span(n, sql_rows.utc(first), sql_rows.utc(last))
 
+    def releases(self) -> Mapping[str, datetime]:
+        """See `CommentStore.releases`."""
+        version, date = CommentRow.version, CommentRow.created_at
+        query = select(version, func.min(date)).where(self._is_ours, version.is_not(None))
+        with reading(self._engine) as connection:
+            found = connection.execute(query.group_by(version)).all()
+        return {str(name): instant for name, first in found if (instant := sql_rows.utc(first))}
+
     def keys(self) -> Keys:
         """See `CommentStore.keys`."""
         query = select(CommentRow.key).where(self._is_ours).order_by(CommentRow.key)

@@ -9,10 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.feedback import HOLDS
+from bot.feedback import HOLDS, Need
 from bot.ports import NEED_BITS, Selection
 from bot.questions.query import Filters, RatingRange
-from bot.storage.contract import folded, wanted_values, without_zone
+from bot.storage.contract import (
+    excluded_stars,
+    excluded_values,
+    folded,
+    wanted_values,
+    without_zone,
+)
 from bot.storage.tables import CommentRow, CustomLabelRow
 
 #: Keys or texts asked for in one statement; more are asked for in turn.
@@ -32,6 +38,7 @@ def conditions(
     for field, wanted in wanted_values(filters).items():
         stored = [value for value in values(field) if value.casefold() in wanted]
         yield getattr(CommentRow, field).in_(stored)
+    yield from _without(filters, values)
     yield from _labelled(filters, values)
     if filters.rating is not None:
         yield from _rated(filters.rating)
@@ -60,6 +67,23 @@ def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """The values, CHUNK at a time."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
+
+
+def _without(filters: Filters, values: Callable[[str], Mapping[str, int]]) -> Iterator[Condition]:
+    """That a row has none of the excluded values; one without a value passes."""
+    for name, unwanted in excluded_values(filters).items():
+        if name == "rating":
+            low, high = excluded_stars(unwanted)
+            yield or_(CommentRow.rating.is_(None), ~CommentRow.rating.between(low, high))
+        elif name == "need":
+            bits = sum(NEED_BITS[Need(need)] for need in unwanted)
+            yield or_(CommentRow.needs.is_(None), CommentRow.needs.bitwise_and(bits) == 0)
+        elif name == "sentiment":
+            yield CommentRow.sentiment.not_in(sorted(unwanted))
+        else:
+            column = getattr(CommentRow, name)
+            stored = [value for value in values(name) if value.casefold() in unwanted]
+            yield or_(column.is_(None), column.not_in(stored))
 
 
 def _labelled(filters: Filters, values: Callable[[str], Mapping[str, int]]) -> Iterator[Condition]:

@@ -176,7 +176,7 @@ class DeliveryRow(Base):
 
     `key` identifies the question however often and by whatever event it is delivered; `state` is
     `claimed`, `answered` or `failed`; `owner` is the process that answers it; `reply_ts` is the one
-    message that this question's answer is written to.
+    message that this question's answer is written to; `query` is what a button asked.
     """
 
     __tablename__ = "deliveries"
@@ -196,3 +196,16 @@ class DeliveryRow(Base):
     reply_ts: Mapped[str | None] = mapped_column(String(32))
     claimed_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    query: Mapped[str | None] = mapped_column(Text)
+
+
+class ConversationRow(Base):
+    """The query in force in one thread, as `Query.as_json` writes it."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (Index("ix_conversations_saved", "workspace_id", "saved_at"),)
+
+    workspace_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    thread: Mapped[str] = mapped_column(String(255), primary_key=True)
+    query: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime]

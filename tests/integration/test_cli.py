@@ -73,6 +73,28 @@ def test_now_decides_what_the_last_days_are(home: Path, capfd: pytest.CaptureFix
     assert answer["period"] == {"since": "2026-03-01", "until": "2026-03-03"}
 
 
+def test_a_named_conversation_goes_on(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run(capfd, "ingest", reviews(home))
+    run(capfd, "ask", "summarise the feedback on sync", "--thread", "board")
+    _, out, _ = run(capfd, "ask", "and on iOS?", "--thread", "board", "--json")
+    asked = json.loads(out)["query"]
+    assert (asked["topic"], asked["filters"]) == ("sync", {"platform": "iOS"})
+
+
+def test_who_is_forgotten_is_forgotten_in_conversations(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    table = "text,account,date\nsync is broken,Acme Corp,2026-03-01\nnice,Globex,2026-03-01\n"
+    (home / "tickets.csv").write_text(table, encoding="utf-8")
+    run(capfd, "ingest", str(home / "tickets.csv"))
+    run(capfd, "ask", "what does Acme Corp say about sync?", "--thread", "qbr")
+    status, _, _ = run(capfd, "forget", "--account", "Acme Corp")
+    assert status == 0
+    _, out, _ = run(capfd, "ask", "in the last 30 days", "--thread", "qbr", "--json")
+    asked = json.loads(out)["query"]
+    assert (asked["topic"], asked["filters"]) == (None, {})
+
+
 def test_forget_is_for_good(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     run(capfd, "ingest", reviews(home))
     status, out, _ = run(capfd, "forget", "--id", "r1")

@@ -1,13 +1,18 @@
 """Answers are true to the comments: every quote exists, every number can be recounted."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
+from bot.analyst import Analyst
+from bot.errors import QuestionError, StoreError
 from bot.ports import CustomLabels
-from bot.questions.query import Kind
+from bot.questions.carried import pack
+from bot.questions.query import Filters, Kind, Query
+from bot.storage.memory import MemoryConversationStore
 from factories import NOW, SentimentOnly, analyst, comment
 from models.testing import HashingPredictor
 
@@ -248,3 +253,87 @@ def test_a_chinese_question_gets_a_chinese_answer() -> None:
 def test_the_sample_says_that_it_is_one() -> None:
     answer = analyst(corpus(), is_sample=True).ask("summary", NOW)
     assert "sample feedback" in answer.caveats[-1]
+
+
+def test_a_button_asks_the_same_of_the_same_comments_as_another_kind() -> None:
+    asked = analyst(wanting())
+    before = asked.ask("show bug reports about export on Android", NOW)
+    packed = pack(replace(before.query, kind=Kind.SENTIMENT))
+    assert packed is not None
+    after = asked.ask_again(packed)
+    assert after.query == replace(before.query, kind=Kind.SENTIMENT)
+    assert (after.n_comments, after.n_considered) == (before.n_comments, before.n_considered)
+    assert after.understood.startswith("Understood as: how people feel · about “export”")
+    with pytest.raises(QuestionError, match="ask again"):
+        asked.ask_again('{"kind":"poem"}')
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_whatever_kind_a_button_asks_for_there_is_an_answer(kind: Kind) -> None:
+    packed = pack(Query(kind, "export", filters=Filters(platform=("Android",))))
+    assert packed is not None
+    assert analyst(wanting()).ask_again(packed).headline
+
+
+def talking() -> Analyst:
+    return analyst(corpus(), conversations=MemoryConversationStore())
+
+
+def test_a_thread_goes_on_from_what_was_asked_in_it() -> None:
+    asked = talking()
+    asked.ask("summarise the feedback on sync", NOW, thread="C1:1")
+    answer = asked.ask("only 5.1", NOW, thread="C1:1")
+    assert (answer.query.topic, answer.query.filters.version) == ("sync", ("5.1",))
+    answer = asked.ask("and on Android?", NOW + timedelta(days=29), thread="C1:1")
+    assert (answer.query.topic, answer.query.filters.platform) == ("sync", ("Android",))
+    assert answer.query.filters.version == ("5.1",)
+    for place in ({"thread": "C1:2"}, {}):
+        assert asked.ask("and on Android?", NOW, **place).query.topic != "sync"
+
+
+def test_a_thread_that_nobody_used_for_long_begins_anew() -> None:
+    asked = talking()
+    asked.ask("summarise the feedback on sync", NOW, thread="C1:1")
+    answer = asked.ask("and on Android?", NOW + timedelta(days=31), thread="C1:1")
+    assert answer.query.topic != "sync"
+
+
+def test_what_is_no_question_leaves_the_thread_as_it_was() -> None:
+    asked = talking()
+    asked.ask("summarise the feedback on sync", NOW, thread="C1:1")
+    assert asked.ask("write me a poem", NOW, thread="C1:1").query.kind is Kind.UNKNOWN
+    assert asked.ask("and on Android?", NOW, thread="C1:1").query.topic == "sync"
+
+
+def test_direct_messages_go_on_for_half_an_hour() -> None:
+    asked = talking()
+    asked.ask("summarise the feedback on sync", NOW, thread="D1:1", room="D1")
+    soon = asked.ask("and on Android?", NOW + timedelta(minutes=29), thread="D1:2", room="D1")
+    assert soon.query.topic == "sync"
+    late = asked.ask("and on iOS?", NOW + timedelta(minutes=60), thread="D1:3", room="D1")
+    assert late.query.topic != "sync"
+    under = asked.ask("and on iOS?", NOW + timedelta(minutes=61), thread="D1:1", room="D1")
+    assert under.query.topic == "sync"
+
+
+def test_a_button_changes_what_its_thread_is_about() -> None:
+    asked = talking()
+    answer = asked.ask("summarise the feedback on sync", thread="C1:1")
+    asked.ask_again(pack(replace(answer.query, kind=Kind.SENTIMENT)), thread="C1:1")
+    assert asked.ask("and on Android?", thread="C1:1").query.kind is Kind.SENTIMENT
+
+
+def test_an_answer_stands_when_the_conversation_cannot_be_kept() -> None:
+    class Full(MemoryConversationStore):
+        def save(self, *_: object) -> None:
+            raise StoreError("no space left")
+
+    asked = analyst(corpus(), conversations=Full())
+    assert asked.ask("summarise the feedback on sync", NOW, thread="C1:1").n_comments == 12
+
+
+def test_since_a_version_is_since_its_first_comment() -> None:
+    late = NOW.replace(day=2, hour=23, minute=30)
+    comments = [comment(f"sync {i}", version="5.2", created_at=late) for i in range(3)]
+    asked = analyst(comments, zone=ZoneInfo("Asia/Shanghai"))
+    assert str(asked.ask("what do people say since 5.2", NOW).query.since) == "2026-03-03"

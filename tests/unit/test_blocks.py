@@ -37,6 +37,7 @@ ANSWER = Answer(
     caveats=("Only 41 comments & wide <intervals>.",),
     suggestions=("How did calls change since April?",),
     understood="Understood as: summary about “calls”",
+    other_kinds=(Kind.TREND,),
     models={"sentiment": "e5@1", "needs": "e5@1"},
     elapsed_ms=1234,
 )
@@ -93,6 +94,7 @@ ANSWERS = st.builds(
     caveats=st.lists(TEXT, max_size=8).map(tuple),
     suggestions=st.lists(TEXT, max_size=8).map(tuple),
     understood=TEXT,
+    other_kinds=st.lists(st.sampled_from(Kind), max_size=11, unique=True).map(tuple),
     models=st.dictionaries(TEXT, TEXT, max_size=3),
 )
 
@@ -154,7 +156,7 @@ def test_what_is_empty_once_cleaned_is_left_out() -> None:
         suggestions=(nothing,),
         understood=nothing,
     )
-    assert shown(answer).split() == ["…", "…", "In", "their", "words", "…"]
+    assert shown(answer).split() == "… … In their words … Not what I meant".split()
     assert to_fallback(answer) == "…"
 
 
@@ -172,6 +174,8 @@ def test_the_parts_come_in_the_order_they_are_read() -> None:
         "Only 41 comments &amp; wide &lt;intervals&gt;.",
         "Understood as",
         "sentiment, needs e5@1",
+        "Show the trend instead",
+        "Not what I meant",
     ]
     places = [text.index(part) for part in order]
     assert places == sorted(places)

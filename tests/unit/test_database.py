@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,12 @@ from sqlalchemy import Engine, select, text
 from bot.errors import StoreError
 from bot.feedback import Aspect, Need, Sentiment
 from bot.ports import CustomLabels, Relabelled, Selection
+from bot.questions.query import Kind, Query
 from bot.storage import database
 from bot.storage.database import open_database, reading, writing
 from bot.storage.migrations import configuration
 from bot.storage.sql_comments import SqlCommentStore
+from bot.storage.sql_conversations import SqlConversationStore
 from bot.storage.tables import Base, EmbeddingRow, WorkspaceRow
 from tests.stored import labels, new, unit_vectors
 
@@ -77,6 +80,18 @@ def test_a_database_of_before_the_labels_is_brought_up_to_date_in_place(path):
     assert store.version() != before
     with reading(engine) as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    engine.dispose()
+
+
+def test_a_database_of_before_the_conversations_can_keep_them(path):
+    engine = open_database(f"sqlite:///{path}")
+    with writing(engine) as connection:
+        command.downgrade(configuration(connection), "0002")
+    engine.dispose()
+    engine = open_database(f"sqlite:///{path}")
+    store, now = SqlConversationStore(engine), datetime(2026, 5, 1, tzinfo=UTC)
+    store.save("C1:1", Query(Kind.SUMMARY, topic="sync"), now)
+    assert store.read("C1:1", now) == Query(Kind.SUMMARY, topic="sync")
     engine.dispose()
 
 

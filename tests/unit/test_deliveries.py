@@ -113,6 +113,12 @@ def test_after_a_restart_what_was_left_is_found_oldest_first(store):
     assert left[0] == replace(oldest, owner="before", reply_ts="18.0")
 
 
+def test_what_a_button_asked_is_kept_with_its_delivery(store):
+    asked = replace(delivery(), query='{"kind":"trend"}')
+    store.claim(asked, "before")
+    assert store.unfinished("after") == [replace(asked, owner="before")]
+
+
 def test_what_was_left_is_taken_over_by_one(store):
     store.claim(delivery(), "before")
     assert not store.take_over("C1:17.5", "after", from_owner="someone else")

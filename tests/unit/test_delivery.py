@@ -23,7 +23,7 @@ from bot.slack.errors import where
 from bot.slack.incoming import from_command, from_event
 from bot.slack.listeners import COMMAND
 from bot.slack.recovery import Recovery, is_abandoned, owner_name
-from bot.slack.replies import SlackAwayError, insist, metadata_of
+from bot.slack.replies import SlackAwayError, WhisperReply, insist, metadata_of
 from bot.storage.memory import MemoryDeliveryStore
 from fake_slack import BOT, FakeSlack, Fault
 from slack_bot import Oracle
@@ -263,3 +263,31 @@ def test_the_manifest_asks_for_what_the_doctor_checks() -> None:
     assert sorted(manifest["oauth_config"]["scopes"]["bot"]) == sorted(SCOPES)
     assert [c["command"] for c in manifest["features"]["slash_commands"]] == [COMMAND]
     assert manifest["settings"]["socket_mode_enabled"] is True
+    assert manifest["settings"]["interactivity"]["is_enabled"] is True
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({}, ("C1:1.1", None)),
+        ({"channel": "D7"}, ("D7:1.1", "D7")),
+        ({"thread_ts": None, "channel": "DELSEWHERE"}, ("DU1:{ts}", None)),
+    ],
+)
+def test_a_question_goes_on_in_its_thread_and_in_direct_messages(
+    slack: FakeSlack, store: MemoryDeliveryStore, changed: dict, place: tuple
+) -> None:
+    oracle = Oracle()
+    desk_for(slack, store, oracle).answer(replace(QUESTION, **changed))
+    (reply,) = (m for m in slack.messages if "versions" in m)
+    thread, room = place
+    assert oracle.places == [(thread.format(ts=reply["ts"]), room)]
+
+
+def test_a_whispered_answer_belongs_to_no_thread(
+    slack: FakeSlack, store: MemoryDeliveryStore
+) -> None:
+    oracle = Oracle()
+    whisper = WhisperReply(f"{slack.api_url.removesuffix('/api/')}/response/1")
+    desk_for(slack, store, oracle).whisper(replace(QUESTION, thread_ts=None), whisper)
+    assert oracle.places == [(None, None)]

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.questions.parser import parse
+from bot.questions.parser import read as read_with
 from bot.questions.query import Kind, Query
+from bot.questions.reading import Reading
 from bot.questions.vocabulary import Vocabulary
 
 TODAY = date(2026, 11, 22)
@@ -42,7 +44,12 @@ def read(question: str) -> Query:
         ("find comments mentioning offline mode", "search", "offline mode", {}),
         ("show me 5 quotes about dark mode on iOS", "search", "dark mode", {"platform": "iOS"}),
         ("what do people love about search?", "summary", "search", {"sentiment": "positive"}),
-        ("any complaints about battery life?", "summary", "battery life", {"need": "complaint"}),
+        (
+            "any complaints about battery life?",
+            "summary",
+            "battery life",
+            {"sentiment": "negative"},
+        ),
         ("what do people complain about?", "summary", None, {"sentiment": "negative"}),
         ("one-star reviews about login", "summary", "login", {"rating": {"min": 1.0, "max": 1.0}}),
         ("reviews with 3 stars or less", "summary", None, {"rating": {"min": 1.0, "max": 3.0}}),
@@ -73,7 +80,7 @@ def read(question: str) -> Query:
         ("你能做什么？", "help", None, {}),
         ("what's the weather in Paris", "unknown", None, {}),
         ("write me a poem", "unknown", None, {}),
-        ("who is about to leave and why", "churn", "leave", {}),
+        ("who is about to leave and why", "churn", None, {}),
     ],
 )
 def test_reads_kind_topic_and_filters(
@@ -97,15 +104,12 @@ def test_reads_kind_topic_and_filters(
         ("who asks for dark mode", "search", "dark mode", "feature_request"),
         ("关于同步的功能建议", "summary", "同步", "feature_request"),
         ("用户的功能需求有哪些", "summary", None, "feature_request"),
-        ("complaints about price", "summary", "price", "complaint"),
-        ("关于价格的抱怨", "summary", "价格", "complaint"),
-        ("用户投诉有哪些", "summary", None, "complaint"),
         ("questions about billing", "summary", "billing", "question"),
         ("what do people ask about billing?", "summary", "billing", "question"),
         ("关于付款的提问", "summary", "付款", "question"),
         ("what do people praise?", "summary", None, "praise"),
         ("大家对搜索的好评", "summary", "搜索", "praise"),
-        ("表扬客服的评论", "summary", "客服", "praise"),
+        ("表扬快递的评论", "summary", "快递", "praise"),
     ],
 )
 def test_reads_what_is_wanted_of_the_comments(
@@ -207,3 +211,105 @@ def test_never_fails(question: str) -> None:
 
 def test_reads_a_pasted_mail_of_40_000_characters() -> None:
     assert read("what do people say about sync? " + "Dear team, " * 4000).kind is Kind.SUMMARY
+
+
+def reading(question: str, **shares: float) -> Reading:
+    """The question read with these probabilities of its kinds."""
+    kinds = {Kind(name): share for name, share in shares.items()}
+    return read_with(question, today=TODAY, vocabulary=VOCABULARY, kinds=lambda _: kinds)
+
+
+def test_the_likeliest_kind_counts_and_likely_others_are_told_of_a_doubtful_one() -> None:
+    doubtful = reading("crashes on iOS", trend=0.5, summary=0.3, search=0.15, churn=0.05)
+    assert doubtful.query.kind is Kind.TREND
+    assert doubtful.other_kinds == (Kind.SUMMARY,)
+    assert reading("crashes on iOS", trend=0.76, summary=0.24).other_kinds == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown", "kind"),
+    [
+        ("dark mode", 0.5, Kind.SUMMARY),
+        ("on iOS last week?", 0.5, Kind.SUMMARY),
+        ("asdkjh qwe", 0.9, Kind.UNKNOWN),
+        ("who built the checkout page?", 0.5, Kind.UNKNOWN),
+    ],
+)
+def test_a_topic_or_a_filter_alone_wants_a_summary_unless_it_is_surely_no_question(
+    question: str, unknown: float, kind: Kind
+) -> None:
+    assert reading(question, unknown=unknown, summary=1 - unknown).query.kind is kind
+
+
+def test_a_greeting_is_help_whatever_the_model_says() -> None:
+    assert reading("hello!", summary=0.9, help=0.1).query.kind is Kind.HELP
+
+
+def test_help_and_unknown_name_nothing() -> None:
+    query = reading("is there a command for iOS reviews of last week?", help=1.0).query
+    assert query == Query(Kind.HELP, text=query.text)
+
+
+MAIL = """Hi all,
+
+forwarding a note from the desk: Android crashed on Monday, and 4.9 was better, they say.
+We meet on 9 April with the board.
+
+So, before I answer: what do enterprise customers say about late checkout since 1 February?
+
+Thanks,
+Tobias"""
+
+
+def test_only_the_sentence_of_a_mail_that_asks_is_read() -> None:
+    query = read(MAIL)
+    assert (query.topic, query.since, query.until) == ("late checkout", date(2026, 2, 1), None)
+    assert query.filters.as_json() == {"plan": "Enterprise"}
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "filters"),
+    [
+        ("Call with Harbourline at 3. What have they told us lately?", None, "account"),
+        ("Last week, iOS. What did people say about sync?", "sync", "platform"),
+        ("Summarise sync. Only iOS.", "sync", "platform"),
+    ],
+)
+def test_what_little_is_said_around_the_question_bounds_it(
+    question: str, topic: str | None, filters: str
+) -> None:
+    query = read(question)
+    assert query.topic == topic
+    assert list(query.filters.as_json()) == [filters]
+
+
+def test_how_people_feel_is_asked_of_all_of_them() -> None:
+    query = read("are people happy or do they complain about sync?")
+    assert reading(query.text, sentiment=1.0).query.filters.sentiment == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["", "?", "😀" * 50, "\x00\x07", "\u202e\u200f", "SELECT * FROM x;--"]
+)
+@pytest.mark.parametrize("kind", [Kind.COMPARE, Kind.SEARCH, Kind.BRIEF])
+def test_odd_messages_read_as_something(question: str, kind: Kind) -> None:
+    assert reading(question, **{str(kind): 1.0}).query.text == question
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "和",
+        "vs ",
+        "between ",
+        "5.2 vs 5.1 ",
+        "iOS and Android or ",
+        "who said the ",
+        "(",
+        '"',
+        "每周",
+    ],
+)
+def test_a_message_of_one_word_40_000_characters_long_is_read(piece: str) -> None:
+    text = (piece * 40_000)[:40_000]
+    assert reading(text, compare=1.0).query.text == text

@@ -272,6 +272,42 @@ def test_comments_of_any_of_several_sentiments(store):
     assert selected(store, sentiment=both) == ["negative", "positive"]
 
 
+def test_comments_without_excluded_values_of_a_column(store):
+    store.add(
+        [
+            new("a", platform="Android", plan="Free"),
+            new("b", platform="iOS", plan="Free"),
+            new("c", platform="web", plan="Pro"),
+            new("none"),
+        ]
+    )
+    assert selected(store, excluded=(("platform", ("ANDROID", "Web")),)) == ["b", "none"]
+    several = (("platform", ("iOS",)), ("plan", ("pro",)))
+    assert selected(store, excluded=several) == ["a", "none"]
+    assert selected(store, plan=("Free",), excluded=(("platform", ("iOS",)),)) == ["a"]
+    assert selected(store, excluded=(("platform", ("Desktop",)),)) == ["a", "b", "c", "none"]
+
+
+def test_comments_without_excluded_stars_sentiments_and_needs(store):
+    store.add(
+        [
+            new("worst", rating=1.0, sentiment=Sentiment.NEGATIVE, needs=[Need.BUG_REPORT]),
+            new("bad", rating=2.0, sentiment=Sentiment.NEGATIVE, needs=[Need.COMPLAINT]),
+            new("best", rating=5.0, sentiment=Sentiment.POSITIVE, needs=[]),
+            new("bare", sentiment=Sentiment.NEUTRAL),
+        ]
+    )
+    assert selected(store, excluded=(("rating", ("1", "2")),)) == ["best", "bare"]
+    assert selected(store, excluded=(("sentiment", ("negative", "neutral")),)) == ["best"]
+    assert selected(store, excluded=(("need", ("bug_report",)),)) == ["bad", "best", "bare"]
+
+
+def test_what_is_no_column_cannot_be_excluded(store):
+    store.add([new("a")])
+    with pytest.raises(ValueError, match="colour"):
+        selected(store, excluded=(("colour", ("red",)),))
+
+
 def test_comments_with_any_of_several_needs(store):
     store.add(
         [
@@ -737,3 +773,11 @@ def test_both_stores_find_the_same_words(tmp_path):
 
     check()
     engine.dispose()
+
+
+def test_a_version_is_released_with_its_first_comment(store):
+    later = MAY + timedelta(days=3)
+    store.add([new("a", version="5.2", created_at=later), new("b", version="5.2", created_at=MAY)])
+    store.add([new("c", version="5.1", created_at=later), new("d", created_at=MAY)])
+    store.add([new("e", version="4.9")])
+    assert store.releases() == {"5.1": later, "5.2": MAY}

@@ -30,6 +30,21 @@ def test_shows_headline_findings_quotes_and_small_print() -> None:
     assert "hashing@1" in text
 
 
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "Did you mean “trend over time” or “how people feel”? Ask again and say so."),
+        ("zh", "您想问的是不是“变化趋势”或“用户感受”？请在问题里说明后再问一次。"),
+    ],
+)
+def test_what_else_may_have_been_meant_is_asked(lang: str, line: str) -> None:
+    others = (Kind.TREND, Kind.UNKNOWN, Kind.SENTIMENT)
+    answer = Answer(Query(Kind.SUMMARY, lang=lang), "…", understood="…", other_kinds=others)
+    assert line in printed(answer)
+    assert answer.as_json()["other_kinds"] == ["trend", "unknown", "sentiment"]
+    assert "Did you" not in printed(Answer(Query(Kind.SUMMARY), "…", other_kinds=(Kind.UNKNOWN,)))
+
+
 @pytest.mark.parametrize("width", [20, 40, 200])
 def test_fits_any_width(width: int) -> None:
     answer = analyst([comment("sync is broken " * 20)]).ask("summarise sync", NOW)

@@ -9,7 +9,7 @@ from models.agreement import NEEDS, SENTIMENTS
 from models.datasets import find_spans, normalise, read_rows
 from models.labelled import written
 from models.spans import text_span
-from models.tasks import PACKAGED
+from models.tasks import PACKAGED, task_specs
 
 TAUGHT = sorted(PACKAGED.glob("*/written_*.csv"))
 HARD = sorted(PACKAGED.glob("*/hard_cases.csv"))
@@ -26,12 +26,17 @@ def key(row: dict[str, str]) -> tuple[str, str]:
 
 
 def test_every_task_has_hard_cases() -> None:
-    assert {path.parent.name for path in HARD} == {"sentiment", "needs", "churn_intent", "aspects"}
+    assert {path.parent.name for path in HARD} == {
+        spec.name for spec in task_specs(trained_only=False)
+    }
     assert [name(path) for path in TAUGHT] == [
         "churn_intent/written_en.csv",
         "churn_intent/written_zh.csv",
         "needs/written_en.csv",
         "needs/written_zh.csv",
+        "questions/written_en.csv",
+        "questions/written_mixed.csv",
+        "questions/written_zh.csv",
         "sentiment/written_zh.csv",
     ]
 

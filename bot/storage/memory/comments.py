@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 
@@ -234,6 +235,15 @@ class MemoryCommentStore:
         dates = [row.comment.created_at for _, row in rows if row.comment.created_at is not None]
         return Span(len(rows), min(dates, default=None), max(dates, default=None))
 
+    def releases(self) -> Mapping[str, datetime]:
+        """See `CommentStore.releases`."""
+        found: dict[str, datetime] = {}
+        for _, row in self._all():
+            version, date = row.comment.version, row.comment.created_at
+            if version is not None and date is not None:
+                found[version] = min(date, found.get(version, date))
+        return found
+
     def keys(self) -> Keys:
         """See `CommentStore.keys`."""
         return np.array([key for key, _ in self._all()], np.int64)
@@ -305,6 +315,7 @@ class MemoryCommentStore:
             (key, row)
             for key, row in self._all()
             if _passes(row.comment, selection)
+            and not _is_excluded(row, filters)
             and _is_labelled(row.labels, filters)
             and all(self._is_called(key, name, values) for name, values in filters.custom)
         ]
@@ -327,6 +338,25 @@ def _passes(comment: Comment, selection: Selection) -> bool:
         and _is_rated_within(comment.rating, selection)
         and _is_dated_within(comment, selection)
     )
+
+
+def _is_excluded(row: NewComment, filters: Filters) -> bool:
+    """Whether a comment has an excluded value; one without a value has none."""
+    return any(
+        _has_any(row, name, unwanted)
+        for name, unwanted in contract.excluded_values(filters).items()
+    )
+
+
+def _has_any(row: NewComment, name: str, unwanted: frozenset[str]) -> bool:
+    if name == "rating":
+        low, high = contract.excluded_stars(unwanted)
+        return row.comment.rating is not None and low <= row.comment.rating <= high
+    if name == "need":
+        return not unwanted.isdisjoint(row.labels.needs or ())
+    if name == "sentiment":
+        return row.labels.sentiment in unwanted
+    return (getattr(row.comment, name) or "").casefold() in unwanted
 
 
 def _is_labelled(labels: Labels, filters: Filters) -> bool:
