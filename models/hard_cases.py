@@ -10,6 +10,7 @@ import numpy as np
 from models.datasets import Example, guess_language, read_rows
 from models.metrics import decide
 from models.protocols import Span
+from models.questions.gist import gist
 from models.reader import Reader
 from models.spans import decode
 from models.targets import Bools
@@ -48,15 +49,16 @@ def hard_cases(reader: Reader, task: TaskSpec) -> tuple[HardCase, ...]:
     )
 
 
-def _example(row: Mapping[str, str]) -> Example:
-    lang = row.get("lang") or guess_language(row["text"])
-    return Example(row["text"], (), lang, "hard", "", product=row.get("product") or "")
+def _example(row: Mapping[str, str], task: TaskSpec) -> Example:
+    text, lang = row["text"], row.get("lang") or guess_language(row["text"])
+    read = gist(text) if task.queries else text
+    return Example(read, (), lang, "hard", "", product=row.get("product") or "")
 
 
 def _read_labels(
     reader: Reader, rows: Sequence[Mapping[str, str]], task: TaskSpec
 ) -> list[tuple[str, float]]:
-    given = reader.label([_example(row) for row in rows], task)
+    given = reader.label([_example(row, task) for row in rows], task)
     decided = decide(given, np.ones(given.shape, bool), multi_label=task.multi_label)
     return [
         (_named(row["label"], chosen, task), float(p.max()))
@@ -76,7 +78,7 @@ def _named(asked: str, chosen: Bools, task: TaskSpec) -> str:
 def _read_spans(
     reader: Reader, rows: Sequence[Mapping[str, str]], task: TaskSpec
 ) -> list[tuple[str, float]]:
-    logits, tokens = reader.mark([_example(row) for row in rows], task)
+    logits, tokens = reader.mark([_example(row, task) for row in rows], task)
     said = []
     for values, row, encoded in zip(logits, rows, tokens.rows, strict=True):
         spans = decode(values, encoded.places, row["text"], task.labels)

@@ -98,17 +98,19 @@ def train(
     *,
     weights: Path | None = None,
     start: Path | None = None,
+    settings: Mapping[str, Any] | None = None,
     resume: bool = False,
     say: Say = lambda _: None,
 ) -> TrainingRun:
     """Train on all tasks together and write encoder/adapter and <task>/head under `out`.
 
     `weights` holds the configs (None: the packaged ones). `start` is the checkpoint of an earlier
-    run whose adapter and heads this one begins with. With `resume`, a run that was interrupted
+    run whose adapter and heads this one begins with. `settings` stand in for those of the config's
+    `[training]`. With `resume`, a run that was interrupted
     goes on. Raises TrainingDataError when a task has nothing to learn from.
     """
     spec, root = encoder_spec(weights), weights or PACKAGED
-    recipe, work = _recipe(spec, root), out / "work"
+    recipe, work = _recipe(spec, root, settings or {}), out / "work"
     work.mkdir(parents=True, exist_ok=True)
     if start and (start.parent / _EMBEDDINGS).exists():
         shutil.copyfile(start.parent / _EMBEDDINGS, work / _EMBEDDINGS)
@@ -265,9 +267,9 @@ def _loss(
     )
 
 
-def _recipe(spec: EncoderSpec, root: Path) -> Recipe:
+def _recipe(spec: EncoderSpec, root: Path, settings: Mapping[str, Any]) -> Recipe:
     try:
-        return Recipe(**spec.training)
+        return Recipe(**{**spec.training, **settings})
     except TypeError as error:
         raise ModelFileError(
             f"{root / 'encoder' / CONFIG}: [training] has a setting nobody knows ({error})."

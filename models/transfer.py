@@ -1,8 +1,8 @@
 """How a task does on sources that it never learnt from.
 
-For each source that is left out, an adapter and a head are trained by the recipe of the shared
-encoder on the task's other sources, and tested on all English texts of the one left out. Run it
-with `python -m models.transfer needs --data DIR --weights DIR`; the record and the cards of those
+For each source that is left out, an adapter and a head are trained on the task's other sources,
+much as all tasks are together, and tested on all English texts of the one left out. Run it with
+`python -m models.transfer needs --data DIR --weights DIR`; the record and the cards of those
 weights take the figures in.
 """
 
@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,9 @@ from models.training import train
 
 #: The language that others have published figures for.
 _TESTED = "en"
+
+#: One task alone, from the bare encoder, passes more often than all of them together.
+_SETTINGS: Mapping[str, Any] = {"epochs": 4, "learning_rate": 6e-4, "validations": 1}
 
 #: Whether an example belongs to a source that is left out.
 Belongs = Callable[[Example], bool]
@@ -59,7 +62,7 @@ def transfer(base: Path, data: TaskData, among: Sequence[str], say: Say) -> dict
     """Figures on the test of `data`, over the labels in `among`, of a model trained on the rest."""
     with tempfile.TemporaryDirectory() as place:
         out = Path(place)
-        train(base, [data], out, say=say)
+        train(base, [data], out, settings=_SETTINGS, say=say)
         reader = Reader(load_network(base, weights=out), base, encoder_spec(out))
         examples = [_narrowed(e, among) for e in data.splits.test]
         return figures(

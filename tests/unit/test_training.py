@@ -249,3 +249,13 @@ def test_the_learning_rate_rises_then_falls_to_zero() -> None:
     assert max(factors) == factors[9] == 1
     assert factors[9:] == sorted(factors[9:], reverse=True)
     assert 0 < factors[-1] < 0.02
+
+
+def test_settings_stand_in_for_those_of_the_config(
+    base: Path, configs: Path, tmp_path: Path
+) -> None:
+    run = train(base, few(configs), tmp_path / "out", weights=configs, settings={"epochs": 1})
+
+    assert (run.recipe["epochs"], run.recipe["batch"]) == (1, 8)
+    with pytest.raises(ModelFileError, match="haste"):
+        train(base, few(configs), tmp_path / "out", weights=configs, settings={"haste": 1})

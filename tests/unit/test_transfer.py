@@ -92,7 +92,7 @@ def test_figures_are_of_the_labels_that_transfer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base, root = write_tiny_encoder(tmp_path / "base"), write_tasks(tmp_path / "root")
-    monkeypatch.setattr(module, "train", lambda *given, say: _train(*given, root))
+    monkeypatch.setattr(module, "train", lambda *given, settings, say: _train(*given, root))
     task = next(spec for spec in task_specs(root, trained_only=False) if spec.name == "wants")
     seen = tuple(replace(e, source="ours") for e in wants(40, 1))
     new = tuple(replace(e, source="theirs") for e in wants(30, 2))
