@@ -35,12 +35,11 @@ from bot.ports import (
     Span,
     VectorIndex,
 )
-from bot.question_models import QuestionModels
 from bot.questions.carried import unpack
 from bot.questions.conversation import understand
 from bot.questions.periods import Period, period_before
 from bot.questions.query import Kind, Query
-from bot.questions.reading import Reading
+from bot.questions.reading import KindReader, Reading
 from bot.questions.vocabulary import Vocabulary
 from models.protocols import Predictor
 
@@ -71,8 +70,7 @@ class Analyst:
     """Answers questions about the comments of one workspace; safe on several threads.
 
     `is_sample` says that the comments are those of the demonstration, which every answer repeats.
-    Without `conversations` every question stands for itself; without `models`, rules tell
-    the kind and the topic.
+    Without `conversations` every question stands for itself; without `kinds`, rules tell the kind.
     """
 
     def __init__(
@@ -84,7 +82,7 @@ class Analyst:
         zone: ZoneInfo,
         is_sample: bool = False,
         conversations: ConversationStore | None = None,
-        models: QuestionModels | None = None,
+        kinds: KindReader | None = None,
     ) -> None:
         self._store = store
         self._index = index
@@ -92,7 +90,7 @@ class Analyst:
         self._zone = zone
         self._is_sample = is_sample
         self._conversations = Conversations(conversations)
-        self._models_of_questions = models or QuestionModels()
+        self._kind_reader = kinds
         self._vocabulary: tuple[tuple[str, int], Vocabulary] | None = None
         self._lock = threading.Lock()
 
@@ -116,8 +114,7 @@ class Analyst:
             self._conversations.before(place, moment),
             today=moment.astimezone(self._zone).date(),
             vocabulary=self._words(),
-            kinds=self._models_of_questions.kinds,
-            topics=self._models_of_questions.topics,
+            kinds=self._kind_reader,
         )
         answer = self._say(reading, started)
         self._conversations.note(place, reading.query, moment)

@@ -17,8 +17,8 @@ from bot.analysis.answers import Answer
 from bot.analyst import Analyst
 from bot.config import Settings
 from bot.errors import ConfigurationError
+from bot.kind_reader import kind_reader
 from bot.ports import CommentStore, ConversationStore, DeliveryStore, VectorIndex
-from bot.question_models import question_models
 from bot.questions.query import Kind
 from bot.relabelling import BackgroundRelabelling, outdated
 from bot.sample.loader import sample_rows
@@ -141,7 +141,7 @@ class Earful:
             zone=self.settings.zone,
             is_sample=workspace == SAMPLE,
             conversations=self.conversations(workspace),
-            models=question_models(self.predictor),
+            kinds=kind_reader(self.predictor),
         )
 
     def desk(self) -> Desk:

@@ -353,16 +353,12 @@ def _read(
     if not spec.queries:
         products = [example.product or None for example in examples]
         return predictor.predict([e.text for e in examples], progress, products=products)
-    readings = []
-    for example in examples:
-        readings.append(predictor.read_query(example.text))
+    shares = np.zeros((len(examples), len(spec.labels)), np.float32)
+    for row, example in enumerate(examples):
+        shares[row] = predictor.classify_query(example.text)[spec.name]
         if progress is not None:
             progress(1)
-    nothing = np.zeros((len(examples), 0), np.float32)
-    if spec.spans:
-        return Predictions(nothing, {}, {spec.name: [one.spans[spec.name] for one in readings]})
-    shares = np.stack([one.probabilities[spec.name] for one in readings])
-    return Predictions(nothing, {spec.name: shares})
+    return Predictions(np.zeros((len(examples), 0), np.float32), {spec.name: shares})
 
 
 def _predictable(task: str, predictor: Predictor) -> TaskSpec:

@@ -27,14 +27,7 @@ from models.custom_examples import LabelledText, lacking
 from models.datasets import normalise
 from models.errors import ModelFileError, TrainingDataError, UnknownLabelError
 from models.few_shot import CrossValidated, Head, learn
-from models.protocols import (
-    CustomPrediction,
-    Floats,
-    Predictions,
-    Predictor,
-    Progress,
-    QueryReading,
-)
+from models.protocols import CustomPrediction, Floats, Predictions, Predictor, Progress
 from models.tasks import task_specs
 
 #: Part of every stamp; raise it when heads are made differently.
@@ -268,9 +261,9 @@ class CustomPredictor:
         """See `Predictor.query_labels`."""
         return self._predictor.query_labels
 
-    def read_query(self, text: str) -> QueryReading:
-        """See `Predictor.read_query`."""
-        return self._predictor.read_query(text)
+    def classify_query(self, text: str) -> Mapping[str, Floats]:
+        """See `Predictor.classify_query`."""
+        return self._predictor.classify_query(text)
 
     def embed_query(self, text: str) -> Floats:
         """See `Predictor.embed_query`."""

@@ -25,7 +25,7 @@ from models.export import TORCH
 from models.mentions import mentions
 from models.outputs import TaskOutput, concatenate, interpret, interpret_query, take
 from models.preparation import CHOICE, Request, prepare_runtime
-from models.protocols import Floats, Predictions, Progress, QueryReading, Span
+from models.protocols import Floats, Predictions, Progress, Span
 from models.questions.gist import gist
 from models.runtimes import OpenVinoRuntime, Runtime, TorchRuntime, processor
 from models.stars import Stars, read_stars, with_stars
@@ -119,8 +119,8 @@ class EncoderPredictor:
         vector: Floats = Joints.of(windows).embeddings(np.stack(outputs[0]))[0]
         return vector
 
-    def read_query(self, text: str) -> QueryReading:
-        """See `Predictor.read_query`."""
+    def classify_query(self, text: str) -> Mapping[str, Floats]:
+        """See `Predictor.classify_query`."""
         read = gist(text)
         windows = self._queries.windows([read])
         outputs = run_rows(self._runtime, rows_of(windows), self._padding)

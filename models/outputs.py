@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.calibration import Calibration
-from models.protocols import Floats, Predictions, QueryReading, Span
+from models.protocols import Floats, Predictions, Span
 from models.scripts import script
 from models.spans import PLACES, decode
 from models.tasks import TaskSpec
@@ -126,20 +126,14 @@ def interpret_query(
     outputs: Sequence[Sequence[Floats]],
     windows: Sequence[Window],
     text: str,
-) -> QueryReading:
-    """What the tasks that read questions say of one, by its windows."""
-    said = [(task, of) for task, of in zip(tasks, outputs[1:], strict=True) if task.queries]
+) -> dict[str, Floats]:
+    """What the tasks that read questions say of one, by its windows: name -> shape (labels,)."""
     joints, scripts = Joints.of(windows), scripts_of(windows, [text])
-    shares: dict[str, Floats] = {}
-    spans: dict[str, tuple[Span, ...]] = {}
-    for task, values in said:
-        if task.spans:
-            parts = zip(values, windows, scripts, strict=True)
-            marked = [task.marked(v, w.tokens, text, script) for v, w, script in parts]
-            spans[task.name] = joints.spans(marked)[0]
-        else:
-            shares[task.name] = joints.mean(task.probabilities(np.stack(values), scripts))[0]
-    return QueryReading(text, shares, spans)
+    return {
+        task.name: joints.mean(task.probabilities(np.stack(values), scripts))[0]
+        for task, values in zip(tasks, outputs[1:], strict=True)
+        if task.queries
+    }
 
 
 def scripts_of(windows: Sequence[Window], texts: Sequence[str]) -> Scripts:

@@ -38,19 +38,6 @@ class CustomPrediction:
     revision: str
 
 
-@dataclass(frozen=True, slots=True)
-class QueryReading:
-    """What the tasks that read questions say of one.
-
-    `text` is what was read of it, all or the ends of a long one. `probabilities` maps a task's
-    name to calibrated shares of shape (labels,), `spans` one that marks parts to those of `text`.
-    """
-
-    text: str
-    probabilities: Mapping[str, Floats] = field(default_factory=dict)
-    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
-
-
 class CustomHead(Protocol):
     """A label of a team's own, which needs no more of a text than its embedding."""
 
@@ -121,8 +108,8 @@ class Predictor(Protocol):
     def query_labels(self) -> Mapping[str, tuple[str, ...]]:
         """Of tasks that read questions, not comments: task name -> labels."""
 
-    def read_query(self, text: str) -> QueryReading:
-        """What those tasks say of a question."""
+    def classify_query(self, text: str) -> Mapping[str, Floats]:
+        """What those tasks say of a question: task name -> calibrated shares, shape (labels,)."""
 
     def embed_query(self, text: str) -> Floats:
         """Embed a question's topic, shape (dimension,), to be compared with comments."""

@@ -48,13 +48,11 @@ def plain_ways(
     reads the characters around a span that is given, and the majority nothing: they find none.
     """
     learn = sorted(data.train, key=lambda e: draw("frozen", e.text))[:_LEARNT]
-    ways = {
+    return {
         "frozen encoder": _frozen(base, learn, data.test, task, spec),
+        "TF-IDF": _tfidf(learn, data.test, tokens, task),
         "majority": _majority(learn, tokens, task),
     }
-    if len(task.labels) == 1:  # given the span there is nothing to tell
-        return ways
-    return {**ways, "TF-IDF": _tfidf(learn, data.test, tokens, task)}
 
 
 def compare_spans(
@@ -82,8 +80,7 @@ def _frozen(
     states = np.concatenate(_states(encoder, tokens))
     places = np.concatenate([np.array(row) for row in targets.places])
     labels = np.concatenate([np.array(row) for row in targets.labels])
-    finds = _regression(states, places)
-    says = _regression(states, labels) if len(task.labels) > 1 else None
+    finds, says = (_regression(states, gold) for gold in (places, labels))
     logits: list[Floats] = []
     for start in range(0, len(test), _AT_ONCE):
         part = tokens_of(base, test[start : start + _AT_ONCE], spec, task, spec.max_length)
@@ -115,12 +112,11 @@ def _regression(states: Floats, gold: NDArray[np.int64]) -> LogisticRegression:
 
 
 def _log_probabilities(
-    states: Floats, finds: LogisticRegression, says: LogisticRegression | None, task: TaskSpec
+    states: Floats, finds: LogisticRegression, says: LogisticRegression, task: TaskSpec
 ) -> Floats:
     logits = np.full((len(states), len(PLACES) + len(task.labels)), -20.0, np.float32)
     logits[:, finds.classes_] = finds.predict_log_proba(states)
-    if says is not None:
-        logits[:, len(PLACES) + says.classes_] = says.predict_log_proba(states)
+    logits[:, len(PLACES) + says.classes_] = says.predict_log_proba(states)
     return logits
 
 

@@ -113,8 +113,7 @@ def weights_fingerprint(weights: Path | None = None) -> str:
 def _task(path: Path, table: dict[str, Any]) -> TaskSpec:
     labels = tuple(table.get("labels", ()))
     multi_label = bool(table.get("multi_label", False))
-    spans, *flags = (bool(table.get(name, False)) for name in ("spans", "focused", "queries"))
-    fewest = 1 if multi_label or spans else 2
-    if len(labels) < fewest or not all(isinstance(x, str) for x in labels):
+    if len(labels) < (1 if multi_label else 2) or not all(isinstance(x, str) for x in labels):
         raise ModelFileError(f"{path}: [task] labels must be a list of two or more names.")
-    return TaskSpec(path.parent.name, labels, path.parent, multi_label, spans, *flags)
+    flags = (bool(table.get(name, False)) for name in ("spans", "focused", "queries"))
+    return TaskSpec(path.parent.name, labels, path.parent, multi_label, *flags)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from models.protocols import Floats, Predictions, Progress, QueryReading, Span
+from models.protocols import Floats, Predictions, Progress, Span
 
 _WORD = re.compile(r"[a-z0-9']+|[\u4e00-\u9fff]")
 _POSITIVE = frozenset("love great good nice excellent best perfect 好 棒 爱 赞".split())
@@ -76,9 +76,9 @@ class HashingPredictor:
             progress(len(texts))
         return Predictions(embeddings, shares, {"aspects": [self._aspects(text) for text in texts]})
 
-    def read_query(self, text: str) -> QueryReading:
-        """See `Predictor.read_query`; there is no task that reads questions."""
-        return QueryReading(text)
+    def classify_query(self, text: str) -> Mapping[str, Floats]:  # noqa: ARG002 - it reads none
+        """See `Predictor.classify_query`."""
+        return {}
 
     def embed_query(self, text: str) -> Floats:
         """See `Predictor.embed_query`."""

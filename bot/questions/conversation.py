@@ -17,8 +17,8 @@ from bot.questions.kinds import is_bare_topic
 from bot.questions.parser import read
 from bot.questions.periods import Period
 from bot.questions.query import Comparison, Kind, Query
-from bot.questions.reading import KindReader, Reading, TopicReader
-from bot.questions.topics import find_topic, told_topic
+from bot.questions.reading import KindReader, Reading
+from bot.questions.topics import find_topic
 from bot.questions.vocabulary import Vocabulary
 
 #: A message that only changes something is no longer than this.
@@ -41,7 +41,6 @@ class _Message:
     today: date
     vocabulary: Vocabulary
     kinds: KindReader | None
-    topics: TopicReader | None
 
     @property
     def is_sentence(self) -> bool:
@@ -60,7 +59,6 @@ class _Message:
             today=self.today,
             vocabulary=self.vocabulary,
             kinds=self.kinds,
-            topics=self.topics,
         )
 
 
@@ -71,19 +69,16 @@ def understand(
     today: date,
     vocabulary: Vocabulary,
     kinds: KindReader | None = None,
-    topics: TopicReader | None = None,
 ) -> Reading:
     """Read a message of a thread: as a change to the query before it, or as a new question."""
     if before is not None:
-        reading = follow(
-            question, before, today=today, vocabulary=vocabulary, kinds=kinds, topics=topics
-        )
+        reading = follow(question, before, today=today, vocabulary=vocabulary, kinds=kinds)
         if reading is not None:
             return reading
     typed = unicodedata.normalize("NFKC", question)
     starts = moves.STARTS_OVER.match(simplified(typed[:MAX_LENGTH])) if before else None
     anew = typed[starts.end() :] if starts else ""
-    reading = read(anew or question, today=today, vocabulary=vocabulary, kinds=kinds, topics=topics)
+    reading = read(anew or question, today=today, vocabulary=vocabulary, kinds=kinds)
     return replace(reading, query=replace(reading.query, text=question))
 
 
@@ -94,7 +89,6 @@ def follow(
     today: date,
     vocabulary: Vocabulary,
     kinds: KindReader | None = None,
-    topics: TopicReader | None = None,
 ) -> Reading | None:
     """The query that a short message makes of the one before it; None for a new question.
 
@@ -104,7 +98,7 @@ def follow(
     said = simplified(words)
     if len(said) > MAX_LENGTH or moves.STARTS_OVER.match(said):
         return None
-    message = _Message(said, before, today, vocabulary, kinds, topics)
+    message = _Message(said, before, today, vocabulary, kinds)
     found = _find_change(message)
     if found is None:
         return None
@@ -135,7 +129,7 @@ def _find_change(message: _Message) -> Change | None:
         is_earlier=is_earlier,
         ends_comparison=ends_comparison,
     )
-    topic = _find_topic(named.rest, message)
+    topic = _find_topic(named.rest)
     if topic is not None:
         return _with_topic(found, topic, message)
     is_change = kind or other or drops or is_earlier or not named.is_empty
@@ -197,12 +191,9 @@ def _with_topic(found: Change, topic: str, message: _Message) -> Change | None:
     return replace(found, topic=topic) if is_same else None
 
 
-def _find_topic(rest: str, message: _Message) -> str | None:
+def _find_topic(rest: str) -> str | None:
     """What is named by the words that do more than ask or hold a message together."""
-    by_rules = None if moves.is_filler(rest) else find_topic(moves.without_frame(rest))
-    if by_rules is None or message.topics is None:
-        return by_rules
-    return told_topic(message.topics(message.text), message.text, rest, by_rules)
+    return None if moves.is_filler(rest) else find_topic(moves.without_frame(rest))
 
 
 def _find_drops(text: str) -> tuple[str, frozenset[str]]:
@@ -237,7 +228,7 @@ def _find_other_side(text: str, message: _Message) -> tuple[Fragment | None, str
     if len(both) > 1 and moves.is_filler(ours):
         ours, theirs = both
     other = read_fragment(theirs, message.today, message.vocabulary)
-    return (None, text) if _find_topic(other.rest, message) else (other, ours)
+    return (None, text) if _find_topic(other.rest) else (other, ours)
 
 
 def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, bool]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -19,8 +19,8 @@ from bot.questions.grouping import find_group, find_limit
 from bot.questions.kinds import find_kind, is_bare_topic
 from bot.questions.periods import Period, find_periods, merged
 from bot.questions.query import Filters, Kind, Query
-from bot.questions.reading import KindReader, Reading, TopicReader
-from bot.questions.topics import find_topic, told_topic
+from bot.questions.reading import KindReader, Reading
+from bot.questions.topics import find_topic
 from bot.questions.vocabulary import Vocabulary
 
 #: The first kind is doubted when it is less likely than this; the others are those that are at
@@ -53,12 +53,11 @@ def read(
     today: date,
     vocabulary: Vocabulary,
     kinds: KindReader | None = None,
-    topics: TopicReader | None = None,
 ) -> Reading:
     """Read a question. `today` is the asker's day; `vocabulary` holds the corpus's filter values.
 
-    The kind is the likeliest of `kinds`, and the topic the words of `topics`, or both what rules
-    say where there is no such reader. Never fails: what cannot be read is a query of kind UNKNOWN.
+    The kind is the likeliest of `kinds`, or what rules say where there is no such reader. Never
+    fails: what cannot be read is a query of kind UNKNOWN.
     """
     asking = find_asking(question)
     shares = _shares(asking, question, kinds)
@@ -66,8 +65,7 @@ def read(
     if kind is Kind.HELP:
         found = _Found(Sides(Period(), Filters(), ""), Query(kind))
     else:
-        said = topics(question) if topics is not None else None
-        found = _read_fields(asking, kind, today, vocabulary, said)
+        found = _read_fields(asking, kind, today, vocabulary)
     if kind is Kind.UNKNOWN and shares[kind] < _SURELY_UNKNOWN and found.names_something(asking):
         kind = Kind.SUMMARY
     if kind is Kind.SUMMARY and found.query.group_by is not None and kinds is None:
@@ -122,13 +120,7 @@ def _as_typed(topic: str, question: str) -> str:
     return closer if closer in unicodedata.normalize("NFKC", question) else topic
 
 
-def _read_fields(
-    asking: Asking,
-    kind: Kind,
-    today: date,
-    vocabulary: Vocabulary,
-    topics: Sequence[str] | None,
-) -> _Found:
+def _read_fields(asking: Asking, kind: Kind, today: date, vocabulary: Vocabulary) -> _Found:
     text, limit = find_limit(asking.text)
     text, group = find_group(text, kind)
     sides = _read_sides(text, asking.context, kind, today, vocabulary)
@@ -136,10 +128,9 @@ def _read_fields(
         _, group = find_group(asking.text, kind, in_so_many_words=True)
     if kind is Kind.SENTIMENT:  # how those feel who complain is no question
         sides = replace(sides, filters=replace(sides.filters, sentiment=()))
-    by_rules = _topic(sides.rest, asking, kind, vocabulary)
     query = Query(
         kind,
-        topic=by_rules if topics is None else told_topic(topics, asking.text, sides.rest, by_rules),
+        topic=_topic(sides.rest, asking, kind, vocabulary),
         since=sides.period.since,
         until=sides.period.until,
         filters=sides.filters,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.questions.query import Kind, Query
 
 #: Question -> how likely each kind is, adding up to 1.
 KindReader = Callable[[str], Mapping[Kind, float]]
-
-#: Question -> the words of it that say what it is about, in their order.
-TopicReader = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)

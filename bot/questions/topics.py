@@ -8,8 +8,7 @@ where topics stand ("feedback on …", 关于…的反馈) is the topic.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -60,28 +59,6 @@ def find_topic(rest: str, kind: Kind = Kind.SUMMARY, *, only_if_sure: bool = Fal
         if topic:
             return topic
     return None
-
-
-def told_topic(topics: Sequence[str], text: str, rest: str, by_rules: str | None) -> str | None:
-    """The first of the topics that a model marked that no filter or period has taken.
-
-    `text` is what is asked, `rest` the same with CUT where words were taken out, as in
-    `find_topic`. Where words were taken out of a topic, what rules find is the topic instead.
-    """
-    asked, left = _squeezed(text), _squeezed(rest)
-    for topic in topics:
-        words = _squeezed(topic)
-        if words and (words in left or words not in asked):
-            return topic[:MAX_TOPIC]
-        if words and any(part in left for part in map(_squeezed, topic.split())):
-            return by_rules
-    return None
-
-
-def _squeezed(text: str) -> str:
-    """In lower case without white space; CUT stays."""
-    marked = unicodedata.normalize("NFKC", text).casefold().replace(CUT, "\0")
-    return "".join(marked.split())
 
 
 def _topic_of(sentence: str, kind: Kind, least: int) -> str | None:

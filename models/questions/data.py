@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from models.datasets import Example, deduplicate, read_rows
@@ -14,21 +13,6 @@ _HERE = Path(__file__).parent
 #: Questions to learn from, and those that only test: other people's, of other wording.
 _WRITTEN = ("written_en.csv", "written_zh.csv", "written_mixed.csv")
 _TESTS = ("test_en.csv", "test_zh.csv")
-
-#: Messages that go on in a thread; only their topics teach.
-_THREADS = "threads.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with its kind and the words of its topic, empty when it has none."""
-
-    text: str
-    kind: str
-    topic: str
-    lang: str
-    group: str
-
 
 ABOUT = """
 What sort of answer a question wants: one of the eleven kinds, of which `unknown` is what is not
@@ -56,23 +40,7 @@ SOURCES: Mapping[str, tuple[str, str, str]] = {
 
 def load(_: Path) -> Iterable[Example]:
     """Examples of every kind, deduplicated; they are all beside this file."""
-    tested, taught = _examples(tests(), "apart", "test"), _examples(written(), "written", "train")
-    return deduplicate([*tested, *taught])
-
-
-def written() -> Iterator[Question]:
-    """The questions to learn from."""
-    return _read(_WRITTEN)
-
-
-def tests() -> Iterator[Question]:
-    """The questions that only test."""
-    return _read(_TESTS)
-
-
-def asked_in_threads() -> Iterator[Question]:
-    """Messages that go on in a thread, whose kind depends on what was asked before."""
-    return _read((_THREADS,))
+    return deduplicate([*_read(_TESTS, "apart", "test"), *_read(_WRITTEN, "written", "train")])
 
 
 def aliases(_: frozenset[str]) -> Mapping[str, str]:
@@ -88,14 +56,8 @@ def slices(test: Sequence[Example]) -> dict[str, list[Example]]:
     }
 
 
-def _examples(questions: Iterable[Question], source: str, part: str) -> Iterator[Example]:
-    for asked in questions:
-        text = gist(asked.text)
-        yield Example(text, (asked.kind,), asked.lang, source, asked.group, part=part)
-
-
-def _read(names: Sequence[str]) -> Iterator[Question]:
+def _read(names: Sequence[str], source: str, part: str) -> Iterator[Example]:
     for name in names:
         for number, row in enumerate(read_rows(_HERE / name)):
             group = f"{name}/{number}"
-            yield Question(row["text"], row["kind"], row["topic"], row["lang"], group)
+            yield Example(gist(row["text"]), (row["kind"],), row["lang"], source, group, part=part)

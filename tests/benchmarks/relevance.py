@@ -80,7 +80,7 @@ class Remembering:
         self.revision, self.dimension = predictor.revision, predictor.dimension
         self.labels, self.span_labels = predictor.labels, predictor.span_labels
         self.query_labels = predictor.query_labels
-        self.embed_query, self.read_query = predictor.embed_query, predictor.read_query
+        self.embed_query, self.classify_query = predictor.embed_query, predictor.classify_query
 
     def predict(
         self,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from asked import VOCABULARY
-from bot.question_models import QuestionModels, question_models
+from bot.kind_reader import kind_reader
 from bot.questions.conversation import understand
 from bot.questions.parser import read
 from bot.questions.query import Kind, Query
+from bot.questions.reading import KindReader
 from models.protocols import Predictor
 from question_sets import TODAY, Gold, conversations, unseen_questions
 
@@ -19,8 +20,10 @@ _NO_FIELDS = {Kind.HELP, Kind.UNKNOWN}
 
 
 @pytest.fixture(scope="module")
-def models(predictor: Predictor) -> QuestionModels:
-    return question_models(predictor)
+def kinds(predictor: Predictor) -> KindReader:
+    reader = kind_reader(predictor)
+    assert reader is not None
+    return reader
 
 
 def is_right(gold: Gold, query: Query) -> bool:
@@ -28,13 +31,10 @@ def is_right(gold: Gold, query: Query) -> bool:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_kinds_and_fields_of_questions(models: QuestionModels, lang: str) -> None:
+def test_kinds_and_fields_of_questions(kinds: KindReader, lang: str) -> None:
     asked = [gold for gold in unseen_questions() if gold.lang == lang]
     queries = [
-        read(
-            gold.text, today=TODAY, vocabulary=VOCABULARY, kinds=models.kinds, topics=models.topics
-        ).query
-        for gold in asked
+        read(gold.text, today=TODAY, vocabulary=VOCABULARY, kinds=kinds).query for gold in asked
     ]
     pairs = list(zip(asked, queries, strict=True))
 
@@ -44,7 +44,7 @@ def test_kinds_and_fields_of_questions(models: QuestionModels, lang: str) -> Non
     assert sum(fields) >= LEAST_FIELDS * len(fields)
 
 
-def test_turns_of_conversations(models: QuestionModels) -> None:
+def test_turns_of_conversations(kinds: KindReader) -> None:
     right = []
     for _, turns in conversations():
         before: Query | None = None
@@ -54,8 +54,7 @@ def test_turns_of_conversations(models: QuestionModels) -> None:
                 before,
                 today=TODAY,
                 vocabulary=VOCABULARY,
-                kinds=models.kinds,
-                topics=models.topics,
+                kinds=kinds,
             )
             right.append(is_right(gold, reading.query))
             before = before if reading.query.kind in _NO_FIELDS else reading.query

@@ -110,7 +110,7 @@ def test_what_reads_questions_says_nothing_of_comments_and_the_reverse() -> None
     assert predictor.query_labels == {"mood": ("sad", "glad")}
     assert predictor.labels.keys() == predictor.predict(["ag"]).probabilities.keys()
     assert "mood" not in predictor.labels
-    shares = predictor.read_query("agggs").probabilities
+    shares = predictor.classify_query("agggs")
     assert shares.keys() == {"mood"}
     assert np.allclose(shares["mood"], [0.25, 0.75])
     assert letters.read[-1].endswith("agggs")
@@ -120,8 +120,8 @@ def test_of_a_long_question_the_ends_are_read() -> None:
     tasks = [replace(TASKS[0], queries=True), *TASKS[1:]]
     predictor = letters_predictor(Letters(), tasks)
 
-    middle = predictor.read_query("x" * 500 + "ggg" + "x" * 500).probabilities["mood"]
-    end = predictor.read_query("x" * 1000 + " ggg").probabilities["mood"]
+    middle = predictor.classify_query("x" * 500 + "ggg" + "x" * 500)["mood"]
+    end = predictor.classify_query("x" * 1000 + " ggg")["mood"]
 
     assert middle[1] == 0.5
     assert end[1] > 0.5

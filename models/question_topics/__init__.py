@@ -1,1 +1,0 @@
-"""The topic of a question: the words that say what it is about."""
