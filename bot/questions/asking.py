@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.questions.han import simplified
+from bot.questions.spellings import spelled_out
 
 #: A message is read up to here; nobody types more.
 MAX_LENGTH = 40_000
@@ -71,7 +72,14 @@ _MARKS: tuple[tuple[int, str], ...] = (
     (1, r"\bearful\b"),
     (4, r"@\s*earful\b"),
     (-4, r"^\s*>"),
-    (-3, r"^\s*(?:[-*•]\s*)?(?:\d{1,2}:\d\d\s*)?[^\W\d_]+\s*(?:\([^)]{1,20}\))?:\s"),
+    (
+        -4,
+        r"(?:以下|下面)是",
+    ),
+    (
+        -3,
+        r"^\s*(?!(?:so|q|question|ask|request|my\s+ask|ps|tl;?dr|now|finally|问题|所以|请问)\s*:)(?:[-*•]\s*)?(?:\d{1,2}:\d\d\s*)?[^\W\d_]+\s*(?:\([^)]{1,20}\))?:\s",
+    ),
     (
         -2,
         r"^\W*(?:hi|hello|hey|dear|morning|good\s+(?:morning|afternoon|evening)|folks|各位|大家好|您好|你好)\b[^?]{0,60}$",
@@ -89,7 +97,7 @@ _TELLS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _FORWARDED = re.compile(
-    r"^\W*(?:-{3,}|—{2,}|_{3,}|={3,})|\bforwarded\s+message\b|^\W*(?:from|发件人|寄件者)\s*:|^\s*>|以下为转发|原话|下面是",
+    r"^\W*(?:-{3,}|—{2,}|_{3,}|={3,})|\bforwarded\s+message\b|^\W*(?:from|发件人|寄件者)\s*:|^\s*>|以下为转发|原话\s*[:：]|下面是",
     re.IGNORECASE,
 )
 
@@ -126,14 +134,15 @@ def _is_fragment(sentence: str) -> bool:
 def clean(question: str) -> str:
     """One form for one character, no control characters but line ends, single spaces.
 
-    Chinese and Latin letters are kept apart by a space, so that words end where they end.
+    Chinese and Latin letters are kept apart by a space, so that words end where they end. Spoken
+    versions stand in digits (see `bot.questions.spellings`).
     """
     text = unicodedata.normalize("NFKC", question[:MAX_LENGTH])
     text = "".join(
         " " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} and c != "\n" else c for c in text
     )
     text = _SCRIPTS_MEET.sub(" ", text.replace("’", "'").replace("‘", "'"))
-    return re.sub(r"[^\S\n]+", " ", text).strip()
+    return spelled_out(re.sub(r"[^\S\n]+", " ", text).strip())
 
 
 def _sentences(text: str) -> list[tuple[int, str]]:
@@ -157,6 +166,7 @@ def _choose(sentences: list[tuple[int, str]]) -> int:
     for number, (_, typed) in enumerate(sentences):
         sentence = simplified(typed[:_MAX_ASKED])
         forwarded = forwarded or bool(_FORWARDED.search(sentence))
+        forwarded = forwarded and not _CLOSING.search(sentence)  # the mail ends with its signature
         score = _score(sentence) - (2 if forwarded else 0)
         score += 1 if number == 0 else 0
         if score >= best_score:

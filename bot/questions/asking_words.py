@@ -7,6 +7,9 @@ from bot.questions.topic_words import GLUE, OF
 
 # Words about people who comment, what they do, and what is asked of the bot.
 _ASKING = """
+    prose fluff waffle preamble aloud concerned catch doin sayin sayng menton wen wut wot shld shud cld wld faring stand
+    standing stance tackle voices
+    bugging bugged irks irking irritates irritating annoys annoying grates infuriates watt wats whut
     a.k.a aboot abt abut accept according account accounts across actual actually address
     admins adn advice afraid again ago ahead almost already alright although always amid
     anecdotes angrier angry annoyed any1 anybody anyhow anyone anything anyway anywhere anz
@@ -128,6 +131,7 @@ _ASKING = """
 # Words of one kind of question: in a question of another kind they may be a topic.
 _BY_KIND: dict[Kind, str] = {
     Kind.CHURN: """
+        deals ended ends ending subscription subscriptions membership memberships
         abandon abandoned abandoning alert alerts alternative alternatives another anyone's
         arr bail bailed bailing bounce bouncing cancel canceled canceling cancellation
         cancellations cancelled cancelling cancels churn churned churner churners churning
@@ -200,6 +204,8 @@ _BY_KIND: dict[Kind, str] = {
         weigh win winner winning wins worsen worsened
         """,
     Kind.RECOMMEND: """
+        free available spare idle capacity bandwidth
+        aloud
         act acting action actionable actions add added adding adopt advisable advise
         allocate approach attack attention avoid avoiding axe bang bets boost boosting
         budget build building built bump bumping call calm candidate candidates challenge
@@ -221,6 +227,7 @@ _BY_KIND: dict[Kind, str] = {
         yields
         """,
     Kind.BRIEF: """
+        mini official proper lightweight crisp
         1-pager acceptance approval assessment author background breif brief briefs business
         compile compose composing craft create creating criteria describing description
         design discovery doc docs document documentation documents draft drafted drafting
@@ -280,13 +287,20 @@ def is_misspelt(word: str, kind: Kind) -> bool:
     ):
         return True
     if len(word) < 6:
-        return False
+        return word in _SHORTENED[kind]
     shortened = (word[:i] + word[i + 1 :] for i in range(1, len(word)))
     return word in _SHORTENED[kind] or any(len(one) >= 6 and one in known for one in shortened)
 
 
+# Shorter words that are known with a letter lost too, as they are typed so often.
+_OFTEN_TYPED = frozenset(
+    "people should please really review saying asking recent latest always mostly anyone".split()
+)
+
+
 def _shortened(words: frozenset[str]) -> frozenset[str]:
-    long = (word for word in words if len(word) >= 7 and word.isalpha())
+    long = {word for word in words if len(word) >= 7 and word.isalpha()}
+    long.update(_OFTEN_TYPED & words)
     return frozenset(word[:i] + word[i + 1 :] for word in long for i in range(1, len(word)))
 
 

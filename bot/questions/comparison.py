@@ -13,8 +13,10 @@ from dateutil.relativedelta import relativedelta
 
 from bot.questions.blanks import blanked
 from bot.questions.filters import find_filters, find_values
+from bot.questions.han import simplified
 from bot.questions.periods import Period, PeriodMatch, find_periods, period_before
 from bot.questions.query import Comparison, Filters
+from bot.questions.ratings import find_ratings
 from bot.questions.reading import Missing
 from bot.questions.vocabulary import Vocabulary
 
@@ -148,8 +150,13 @@ def _items(text: str, periods: Sequence[PeriodMatch], vocabulary: Vocabulary) ->
         for one in find_values(text, vocabulary)
         if one.values and not one.is_excluded
     ]
+    stars = [
+        _Item("rating", one.rating, one.start, one.end)
+        for one in find_ratings(simplified(text))
+        if not one.is_excluded
+    ]
     days = [_Item("period", one.period, one.start, one.end) for one in periods]
-    return sorted((*values, *days), key=lambda item: item.start)
+    return sorted((*values, *stars, *days), key=lambda item: item.start)
 
 
 def _find_split(text: str, items: list[_Item]) -> _Split | None:
@@ -223,11 +230,14 @@ def _filters_of_sides(
         if one.field in split.fields:
             side = sides[one.start >= split.at]
             side[one.field] = tuple(dict.fromkeys((*side.get(one.field, ()), *one.values)))
+    if "rating" in split.fields:
+        for stars in reversed(find_ratings(simplified(text))):
+            sides[stars.start >= split.at]["rating"] = stars.rating
     return replace(filters, **sides[0]), replace(filters, **sides[1])
 
 
 def _emptied(split: _Split) -> dict[str, Any]:
-    return {field: () for field in split.fields if field != "period"}
+    return {field: () for field in split.fields if field not in {"period", "rating"}}
 
 
 def _periods_of_sides(split: _Split, periods: Sequence[PeriodMatch]) -> tuple[Period, Period]:

@@ -119,6 +119,9 @@ def _find_change(message: _Message) -> Change | None:
     named = read_fragment(text, message.today, message.vocabulary)
     if moves.EXCLUDES.search(text) and not named.filters.excluded:
         named = left_out(named)
+    if moves.NOT_ONLY.search(text):
+        drops |= {name for name, _ in named.filters.excluded}
+    named = _without_dropped(named, drops)
     found = Change(
         named,
         kind,
@@ -136,6 +139,12 @@ def _find_change(message: _Message) -> Change | None:
     if not is_change or _stands_alone(found, message):
         return None
     return _with_kind(found, message)
+
+
+def _without_dropped(named: Fragment, drops: frozenset[str]) -> Fragment:
+    """What leaves out a value of a field that is dropped says the same: "forget Web, all platforms"."""
+    excluded = tuple(pair for pair in named.filters.excluded if pair[0] not in drops)
+    return replace(named, filters=replace(named.filters, excluded=excluded))
 
 
 def _stands_alone(found: Change, message: _Message) -> bool:

@@ -22,7 +22,7 @@ _NOUN_ZH = rf"(?:们|的)?(?:{_PEOPLE_ZH}|{_COMMENTS_ZH})"
 # What may follow a name after a preposition: anything but a noun that it could be a part of.
 _BOUNDARY = (
     r"(?=\s*(?:$|\x1f|[^\w\s'&/+\-]|[/&+]|-\s|[\u3400-\u9fff]"
-    r"|(?:and|or|n|but|nor|not|in|on|at|by|for|since|last|past|this|these|over|from|with|without|about|re|regarding|vs|versus|than|who|whom|that|which|because|between|during|after|before|until|till|up|as|of|to|please|pls|plz|only|lately|recently|currently|now|today|yesterday|so|if|when|while"
+    r"|(?:and|or|n|but|nor|not|in|on|at|by|for|since|last|past|this|these|over|from|with|without|about|re|regarding|around|concerning|mentioning|actually|honestly|generally|mostly|still|even|really|vs|versus|than|who|whom|that|which|because|between|during|after|before|until|till|up|as|of|to|please|pls|plz|only|lately|recently|currently|now|today|yesterday|so|if|when|while"
     r"|is|are|was|were|am|do|does|did|has|have|had|can|can't|cannot|could|would|will|should|say|says|said|saying|think|thinks|thinking|thought|feel|feels|feeling|felt|tell|tells|told|telling|write|wrote|want|wants|need|needs|ask|asks|asked|asking|like|love|hate|hates|complain|complains|complained|complaining|moan|mention|mentions|mentioned|report|reports|reported|struggle|struggles|get|gets|getting|got|keep|keeps|seem|seems|find|talk|talks|talking|happy|happier|unhappy|satisfied|least|most|more|less|happening|going|specifically|alone|combined|again|there|here|what|how|why|where|any|the|our|their|i|we|they|it|leave|leaving|churn|churning|increasing|decreasing|growing|rising|falling|climbing|dropping|improving|crashing|struggling|cancel|rate|rates|rated|versions?|v?\d)\b))"
 )
 _FIELD_NOUNS = {
@@ -59,6 +59,11 @@ _CONNECTING = re.compile(
     r"\b(?:integrat\w+|connect\w*|sync\w*|export\w*|import\w*|hook\w*|link\w*|push\w*|log\w*\s?in|sign\w*\s?in|upload\w*)\s+(?:\w+\s+){0,2}(?:with|to|into|up|from)\s+(?:the\s+|our\s+)?$|(?:对接|接入|集成|同步到|连接|导入到?|导出到)\s*$",
     re.IGNORECASE,
 )
+# "startup time" is how long an app takes to start.
+_STARTING = re.compile(
+    r"[\s-]*(?:times?|speeds?|screens?|sounds?|crash(?:es)?|pages?|lags?|delays?|performance)\b",
+    re.IGNORECASE,
+)
 _MOVING = re.compile(
     r"\b(?:up|down)grad\w+\s+(?:\w+\s+)?(?:to|from)\s+(?:the\s+)?$|\bswitch\w*\s+(?:\w+\s+)?to\s+$|(?:升级|降级|降|升|转|切换?)[到成为]\s*$",
     re.IGNORECASE,
@@ -79,6 +84,10 @@ _ALONE_AFTER = re.compile(
     r"^\s*(?:$|[\x1f,;:)/|.?!–—，。、；：）？！]|\+\s|&|-\s|\bonly\b|\bplease\b|\bpls\b)",
     re.IGNORECASE,
 )
+_LISTED_BEFORE = re.compile(
+    r"\b(?:bugs?|complaints|reviews|comments|feedback|tickets|requests|issues|problems|themes|topics|quotes|sentiment|mood)\s+$",
+    re.IGNORECASE,
+)
 _FROM_ZH = re.compile(
     r"(?:来自|在|用|从|按|对|除了?|不算|不含|不看|只看|只要|仅限?|限|非|使用|根据)\s*$"
 )
@@ -89,7 +98,7 @@ _SPEAKS_ZH = re.compile(
 
 def _nouns(words: str) -> re.Pattern[str]:
     return re.compile(
-        rf"^(?:'s)?[\s\-]*(?:(?:based|level)\s+)?(?:的\s*)?(?:[这那]?[两二三四几][个档类种边批家]的?)?(?:{words}(?![A-Za-z])|{_NOUN_ZH})",
+        rf"^(?:'s)?[\s\-]*(?:(?:based|level)\s+)?(?:的\s*)?(?:[这那]?[两二三四几][个档类种边批家]的?|那[些批帮]|那部分)?(?:{words}(?![A-Za-z])|{_NOUN_ZH})",
         re.IGNORECASE,
     )
 
@@ -98,7 +107,7 @@ _AFTER = {field: _nouns(words) for field, words in _FIELD_NOUNS.items()}
 _AFTER_STRICT = _nouns(_STRICT_NOUNS)
 _BEFORE = {
     field: re.compile(
-        rf"(?<![A-Za-z])(?:{words})\s+(?:(?:the|our|their|all|any|an?|my)\s+)?$", re.IGNORECASE
+        rf"(?<![A-Za-z])(?:{words})\s+(?:(?:the|teh|our|their|all|any|an?|my)\s+)?$", re.IGNORECASE
     )
     for field, words in _PREPOSITIONS.items()
 }
@@ -117,9 +126,10 @@ def is_cued(field: str, words: str, before: str, after: str) -> bool:
     if field == "segment" and words in _SINGLE and _ONE_OF_THEM.search(before):
         return False
     is_alone = field in _ALONE_FIELDS and _is_alone(before, after)
+    is_alone = is_alone or (field == "platform" and _is_last(before, after))
     return (
         is_alone
-        or _is_cued_zh(field, before, after, is_strict)
+        or _is_cued_zh(field, words, before, after, is_strict)
         or _is_led(field, before, after, is_strict)
     )
 
@@ -131,10 +141,12 @@ def _is_led(field: str, before: str, after: str, is_strict: bool) -> bool:
     return is_whole and not (field == "source" and is_strict)
 
 
-def _is_cued_zh(field: str, before: str, after: str, is_strict: bool) -> bool:
+def _is_cued_zh(field: str, words: str, before: str, after: str, is_strict: bool) -> bool:
+    has_noun = field == "platform" and words.isascii() and re.match(r"\s*的", after)
+    has_stars = field in {"lang", "country"} and re.match(r"\s*的?\s*\x1f", after)
     does_speak = field in {"plan", "segment", "platform"} and _SPEAKS_ZH.match(after)
     is_led = _FROM_ZH.search(before) and _ENDS_ZH.match(after)
-    return bool((does_speak and not is_strict) or is_led)
+    return bool(has_noun or has_stars or (does_speak and not is_strict) or is_led)
 
 
 def is_everyday_plan(words: str, before: str, after: str) -> bool:
@@ -150,6 +162,8 @@ def is_blocked(field: str, before: str, after: str) -> bool:
         return bool(_INTEGRATION.search(after) or _CONNECTING.search(before))
     if field == "plan":
         return bool(_MOVING.search(before))
+    if field == "segment":
+        return _STARTING.match(after) is not None
     if field == "lang":
         return bool(
             re.search(
@@ -159,6 +173,11 @@ def is_blocked(field: str, before: str, after: str) -> bool:
             )
         )
     return False
+
+
+def _is_last(before: str, after: str) -> bool:
+    """Whether a name follows what is asked for: "top bugs desktop, last week"."""
+    return bool(_LISTED_BEFORE.search(before) and _ALONE_AFTER.search(after))
 
 
 def _is_alone(before: str, after: str) -> bool:

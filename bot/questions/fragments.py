@@ -28,7 +28,11 @@ _NUMBER = re.compile(rf"{_LATIN}|(?<=前){_HAN}|(?:{_HAN}|\d{{1,3}})(?=[条个�
 
 
 # "按 platform": the words for a breakdown are of one language each.
-_BY = re.compile(r"(?:按照?|依照?)\s*(?=[A-Za-z])")
+_BY = re.compile(
+    r"(?:按照?|依照?)\s*(?=[A-Za-z])"
+    r"|(?<![A-Za-z])(?=(?:country|platform|version|plan|segment|source|week|month)\s*(?:来|去)?(?:分|拆|切)(?![享类析]))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

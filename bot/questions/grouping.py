@@ -46,9 +46,10 @@ _BROKEN_DOWN = re.compile(
     r"(?:\s*(?:,|and|/|&)\s*(?:by\s+)?)?",
     _FLAGS,
 )
+# The noun twice: "week by week"; in "this week by source" the first is a time.
 _REPEATED = re.compile(
-    r"\b(?:from\s+)?(?:(?P<week>weeks?|wks?)|(?P<month>months?)|(?P<version>versions?|releases?)|(?P<platform>platforms?)|(?P<plan>plans?|tiers?)|(?P<segment>segments?)|(?P<source>sources?|channels?)|(?P<country>country|countries))"
-    r"[\s-]*(?:by|to|over|on|after|for)[\s-]*(?:weeks?|wks?|months?|versions?|releases?|platforms?|plans?|tiers?|segments?|sources?|channels?|countr(?:y|ies))\b",
+    r"\b(?:from\s+)?(?:(?P<week>weeks?|wks?)|(?P<month>months?)|(?P<version>version|release)s?|(?P<platform>platforms?)|(?P<plan>plan|tier)s?|(?P<segment>segments?)|(?P<source>source|channel)s?|(?P<country>countr(?:y|ies)))"
+    r"[\s-]*(?:by|to|over|on|after|for)[\s-]*(?:(?(week)(?:weeks?|wks?)|(?!))|(?(month)months?|(?!))|(?(version)(?:versions?|releases?)|(?!))|(?(platform)platforms?|(?!))|(?(plan)(?:plans?|tiers?)|(?!))|(?(segment)segments?|(?!))|(?(source)(?:sources?|channels?)|(?!))|(?(country)countr(?:y|ies)|(?!)))\b",
     _FLAGS,
 )
 _WHICH = re.compile(
@@ -89,6 +90,7 @@ _NUMBERS |= {
     "a dozen": 12,
     "half a dozen": 6,
     "dozen": 12,
+    "one": 1,
     "a couple of": 2,
     "a couple": 2,
     "a hundred": 100,
@@ -97,7 +99,7 @@ _NUMBER = (
     rf"(?P<n>(?<![\w.,:/$€£#-])\d{{1,3}}(?![\d%:/+]|[.,]\d|\s*-|(?:st|nd|rd|th)\b)|\b(?:half\s+a\s+dozen|a\s+dozen|a\s+couple(?:\s+of)?|a\s+hundred|dozen|{_WORDS})\b)"
     r"(?!\s*-?\s*(?:stars?|starred|days?|weeks?|wks?|months?|quarters?|years?|yrs?|hours?|minutes?|mins?|percent|pct|out\s+of|points?|lines?|paragraphs?|sentences?|words?|engineers?|devs?|pages?|pagers?|slides?|am\b|pm\b|o'clock|people\s+(?:on|in)\s+my|plans?|platforms?|versions?|countries|products?|apps?|sides?|groups?|of\s+(?:us|them)|or\s+(?:more|less|fewer)|and\s+(?:up|under|below|above)|to\s+\d))"
 )
-_THING = r"(?:quotes?|examples?|comments?|reviews?|verbatims?|things?|issues?|themes?|topics?|pain[\s-]?points?|complaints?|requests?|features?|bugs?|names?|tickets?|tix|reasons?|items?|snippets?|problems?|asks?|wishes|gripes?|frustrations?|testimonials?|excerpts?|subjects?|areas?|categories|takeaways?|insights?|suggestions?|recommendations?|ideas|priorities|improvements?|actions?|buckets?|questions?|hits|results|mentions?|posts?|drivers?|annoyances?|blockers?|wins?|fixes)"
+_THING = r"(?:quotes?|examples?|comments?|reviews?|verbatims?|things?|issues?|themes?|topics?|pain[\s-]?points?|complaints?|requests?|features?|bugs?|names?|tickets?|tix|reasons?|items?|snippets?|problems?|asks?|wish(?:es)?|gripes?|frustrations?|testimonials?|excerpts?|subjects?|areas?|categories|takeaways?|insights?|suggestions?|recommendations?|ideas|priorities|improvements?|actions?|buckets?|questions?|hits|results|voices|mentions?|posts?|drivers?|annoyances?|blockers?|wins?|fixes)"
 _MANY = "big|bigger|biggest|most|top|main|worst|best|hottest|loudest|largest|commonest|key|major|angriest|happiest|latest|newest|last|first|highest|strongest|juiciest|nicest|nastiest|harshest|recent|important|frequent|common|recurring|good|bad|solid|short|representative|random|real|actual|typical|negative|positive|different|separate"
 _LIMITS = tuple(
     re.compile(pattern, _FLAGS)
@@ -105,6 +107,10 @@ _LIMITS = tuple(
         rf"\b(?:the\s+)?(?:top|max(?:imum)?(?:\s+of)?|up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|limit(?:ed)?(?:\s+(?:it\s+)?to)?|just|only|best|worst|biggest|first|latest|last|leading|hottest|loudest)[\s-]*{_NUMBER}",
         rf"\b(?:show|give|gimme|list|find|get|pull(?:\s+up)?|send|name|share|fetch|grab|need|want|dig\s+(?:up|out)|see|quote|pick(?:\s+out)?|rank|recommend|suggest|bring|hand|dump|surface|identify|provide|which|what|what\s+(?:are|were|r)|what're)\s+(?:(?:me|us|out|up)\s+)?(?:(?:the|our|your|their|some|any|maybe|like|around|about|say)\s+)?(?:(?:{_MANY})\s+)?{_NUMBER}",
         rf"\b(?:the|our)\s+{_NUMBER}(?=\s+(?:{_MANY})\b)",
+        rf"(?:#\s?|\bno\.\s?|\bnumber\s+)(?P<n>1|one)\b(?=\s+(?:\w+\s+)?{_THING}\b)",
+        rf"(?P<n>\b(?:\d{{1,2}}|{_WORDS}))\s+of\s+(?:them|those|these)\b",
+        rf"(?:,\s*|\b)(?:say|like|maybe|around)\s+{_NUMBER}(?=\W*$)",
+        rf"{_NUMBER}(?=(?:\s+[a-z]+)?,?\s+(?:max(?:imum)?|tops|at\s+most|is\s+(?:plenty|enough|fine)|would\s+do|will\s+do)\b)",
         rf"{_NUMBER}(?=\s+(?:(?:of\s+the|of|[a-z-]+)\s+){{0,3}}{_THING}\b)",
     )
 )
@@ -116,7 +122,7 @@ _LIMITS_HAN = tuple(
     re.compile(pattern, _FLAGS)
     for pattern in (
         rf"(?:top|排?前)\s*{_HAN_NUMBER}\s*(?:大|个|名|条|项|位|种|类|的)?(?!天|周|星期|个?月|年|季|版)",
-        rf"{_HAN_NUMBER}\s*来?\s*(?:条|则|(?<![说讲聊写]两)(?<![说讲聊写][\d几三])句|段(?!话)|封|篇)(?!腿|线|命)",
+        rf"{_HAN_NUMBER}\s*来?\s*(?:条|则|(?<![说讲聊写]两)(?<![说讲聊写][\d几三])句(?!话)|段(?!话)|封|篇)(?!腿|线|命)",
         rf"{_HAN_NUMBER}(?<!两)\s*(?:大|个|项|种|件|家|位|款|类|招|点)(?=[\u3400-\u9fffA-Za-z ]{{0,7}}{_HAN_THING})(?!套餐|平台|版本|国家|月|季度|星期|礼拜|产品|渠道|工程师|小时|字|团队|人|市场)",
         rf"(?:最多|不超过|不要超过|不多于|列|列出|给我|来|找|挑|选|推荐|出|举|只要|要)\s*{_HAN_NUMBER}\s*(?:个(?!月|星期|礼拜|季度|小时|人)|条|家|项|位|名|点|则|招)",
     )

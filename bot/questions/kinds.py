@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.questions.han import simplified
 from bot.questions.query import Kind
 
 _PEOPLE = r"(?:people|users?|customers?|they|everyone|folks|reviewers?|we|you|anyone|anybody|the\s+\w+\s+(?:users?|customers?))"
@@ -18,16 +19,16 @@ _CUES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.BRIEF,
-        r"\b(?:write|draft|make|create|prepare)\b.{0,30}\b(?:brief|prd|one-?pager)\b|\bproduct\s+brief\b|产品简报|需求文档|写一?份",
+        r"\b(?:write|draft|make|create|prepare)\b.{0,30}\b(?:brief|prd|one-?pager)\b|\bproduct\s+brief\b|产品简报|\bproblem\s+statement\b|\bone-?pager\b|需求文档|写一?份",
     ),
     (
         Kind.CHURN,
-        r"\bchurn\w*\b|\b(?:about|going|likely|planning|threatening|want\w*)\s+to\s+(?:leave|quit|cancel|switch)\b|\bat\s+risk\b|流失|(?:要|想|打算)(?:走|离开|退订)",
+        r"\bchurn\w*\b|\b(?:about|going|likely|planning|threatening|want\w*)\s+to\s+(?:leave|quit|cancel|switch)\b|\bat\s+risk\b|\b(?:might|may|will|could|likely\s+to)\s+(?:leave|quit|cancel|switch)\b|\b(?:mov|switch|go|leav)ing\s+(?:over\s+)?(?:to|for)\s+(?:a\s+|another\s+|the\s+)?(?:competit\w+|rivals?)\b|(?:转|换|switch|跳)\s*(?:到|去)\s*(?:竞品|竞争对手|别家)|流失|(?:要|想|打算)(?:走|离开|退订)",
     ),
     (
         Kind.RECOMMEND,
         r"\bwhat\s+(?:should|shall|do)\s+we\s+(?:\w+\s+)?(?:build|fix|do|improve|prioriti[sz]e|work\s+on|ship)\b|\brecommend\w*\b|\bprioriti[sz]e\b|\broadmap\b"
-        r"|(?:应该|该)(?:先)?(?:做|改|修|优先)|建议(?:做|改)|优先级",
+        r"|\bwhat\s+should\s+(?:they|i|the\s+team)\s+\w+|(?:应该|该)(?:优?先)?(?:做|改|修|优先)|建议(?:做|改)|优先级",
     ),
     (
         Kind.COMPARE,
@@ -35,11 +36,11 @@ _CUES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.TREND,
-        r"\btrends?\b|\bover\s+time\b|\b(?:weekly|monthly)\b|\bchang(?:ed|ing)\s+over\b|趋势|走势|变化曲线",
+        r"\btrends?\b|\bover\s+time\b|\b(?:weekly|monthly)\b|\bchang(?:ed|ing)\s+over\b|\b(?:is|are)\b.{1,60}\b(?:rising|falling|increasing|decreasing|growing|declining|going\s+(?:up|down)|getting\s+(?:worse|better))\b|是?在[涨跌增减](?:[多少加])?|是不是在?(?:增加|减少|上升|下降|变[多少差好])|趋势|走势|变化曲线",
     ),
     (
         Kind.THEMES,
-        r"\b(?:top|main|biggest|most\s+common|key)\s+(?:themes?|topics?|issues?|problems?|requests?|pain\s*points?|needs)\b|\bthemes?\b|主题|热点|痛点",
+        r"\b(?:top|main|biggest|most\s+common|key)\s+(?:themes?|topics?|issues?|problems?|requests?|pain\s*points?|needs)\b|\bthemes?\b|\b(?:which|what)\s+features\b.{1,40}\bmost\b|\b(?:top|main)\s+\d{1,2}\b|最想要哪些|主要问题|主题|热点|痛点",
     ),
     (
         Kind.SEARCH,
@@ -50,7 +51,7 @@ _CUES: tuple[tuple[Kind, str], ...] = (
     (
         Kind.SENTIMENT,
         rf"\bhow\s+(?:do|does|did|are|is)\s+(?:\w+\s+){{0,4}}feel\w*\b|\bfeel(?:s|ing|ings)?\s+(?:about|towards?)\b|\bsentiment\b|\bmood\b|\bhow\s+(?:happy|satisfied|unhappy|angry|positive|negative)\b"
-        rf"|(?<!what\s)\b(?:do|does|did)\s+{_PEOPLE}\s+(?:\w+\s+)?(?:like|love|hate|enjoy)\b|\bhow\s+(?:is|was|are|were)\b.{{0,60}}\b(?:received|rated|perceived)\b|\bsatisfaction\b"
+        rf"|(?<!what\s)\b(?:do|does|did)\s+{_PEOPLE}\s+(?:\w+\s+)?(?:like|love|hate|enjoy)\b|\bhow\s+(?:is|was|are|were)\b.{{0,60}}\b(?:received|rated|perceived)\b|\bsatisfaction\b|\b(?:positive|good|happy)\s+or\s+(?:negative|bad|unhappy)\b"
         r"|情绪|情感|感受|满意(?:度|吗)|喜不喜欢|喜欢.{0,12}吗|(?:怎么|如何)看(?:待)?|口碑|感觉(?:如何|怎么样)",
     ),
     (
@@ -80,6 +81,7 @@ def find_kind(text: str) -> Kind:
 
     A short phrase without a verb of asking ("voice calls") wants a summary of that topic.
     """
+    text = simplified(text)
     for kind, pattern in _COMPILED:
         if pattern.search(text):
             return kind

@@ -36,7 +36,7 @@ _FAMILY = {"segment": "plan"}
 _US = re.compile(r"\s*(?:users|customers|only|market|based|-based)\b", re.IGNORECASE)
 # Between two names that stand for either: "iOS and Android", "Free users or Pro".
 _AND = r"(?:,|/|&|\+|、|\band\b|\bor\b|\bn\b|\bnor\b|\bvs\b\.?|\bversus\b|\bto\b|\bagainst\b|和|与|跟|及|或者?|以及|还有|对比|比|vs)"
-_THEIR = r"(?:(?:users?|customers?|ones|plans?|people|folks|accounts?|reviews?|用户们?|客户|端|版|上?的)\s*)?"
+_THEIR = r"(?:(?:users?|vers[a-z]{2,5}|customers?|ones|plans?|people|folks|accounts?|reviews?|用户们?|客户|端|版|上?的)\s*)?"
 _LINK = re.compile(
     rf"^(?:'s)?\s*{_THEIR}{_AND}(?:\s*{_AND})?\s*(?:(?:on|in|for|from|the|also)\s+){{0,2}}$",
     re.IGNORECASE,
@@ -45,13 +45,14 @@ _OR = re.compile(
     rf"^\s*{_THEIR}(?:,?\s*\b(?:or|nor|and)\b|[/、&+]|和|与|跟|及|或者?|以及)\s*(?:(?:on|in|for|from|the|any)\s+){{0,2}}$",
     re.IGNORECASE,
 )
+_VERSUS = re.compile(r"\b(?:vs|versus|against)\b|对比|比", re.IGNORECASE)
 _LED_BY = re.compile(
     r"(?<![A-Za-z])(?:(?:limited\s+to|restricted\s+to|who\s+(?:are\s+on|use)|that\s+use|on|in|for|from|at|of|by|with|using|via|among|across|within|inside|through|throughout|use|uses|running|written\s+in|posted\s+(?:on|in|from)|left\s+(?:on|in)|app)\s+)"
     r"(?:(?:the|our|their|all|any|its|my|an?)\s+)?$|(?:(?<![存现实内])在|来自|使用|用(?=$)|只看|仅限?|只限|限)\s*$|(?<![A-Za-z])(?:the|our|only|just)\s+$",
     re.IGNORECASE,
 )
 _FOLLOWED_BY = re.compile(
-    r"^(?:'s)?[\s\-]*(?:corp|corporation|inc|ltd|llc|gmbh)?(?:[\s\-]*(?:(?:based|only|app|version|edition|plan|tier|package|level|subscription|licen[cs]e|segment|market|language|speaking|store|owned)s?(?![A-Za-z])))?"
+    r"^(?:'s)?[\s\-]*(?:corp|corporation|inc|ltd|llc|gmbh)?(?:[\s\-]*(?:(?:based|only|app|vers[a-z]{2,4}|edition|plan|tier|package|level|subscription|licen[cs]e|segment|market|language|speaking|store|owned)s?(?![A-Za-z])))?"
     r"[\s\-]*(?:(?:users?|customers?|cusotmers?|usres|people|ppl|folks|accounts?|clients?|subscribers?|owners|players|respondents?|reviewers?|ones|crowd|reviews?|comments?|feedback|tickets?|tix|responses?|answers?|posts?|speakers?)(?![A-Za-z]))?(?:'s?(?![A-Za-z]))?"
     r"(?:\s+only(?![A-Za-z]))?"
     r"(?:\s*(?:们|端|版本?|系统|手机|平台|套餐|档|计划|方案|行业|类|领域|那批|这块|那边|这边|地区|市场|境内|渠道|的?(?:用户们?|客户们?|人(?![工力员脸])|玩家|使用者|顾客|会员|账号|商家|公司|学校)|的?(?:评论|反馈|评价|工单|留言)|上(?![传面])|里面?|中(?!文)|内|的)){0,3}",
@@ -108,10 +109,20 @@ def _counts(text: str, chain: Sequence[_Choice]) -> bool:
     is_no_plan = entry.field == "plan" and is_everyday_plan(words, before, after)
     if is_blocked(entry.field, before, after) or (is_no_plan and not entry.values):
         return False
+    if _are_opposed(text, chain):
+        return True
     if any(_names_alone(text, one) or _cued_alone(text, one) for one in chain):
         return True
     is_pronoun = any(_is_pronoun(text, one) for one in chain)
     return not is_pronoun and is_cued(entry.field, _small(text, last), before, after)
+
+
+def _are_opposed(text: str, chain: Sequence[_Choice]) -> bool:
+    """Whether values of the corpus are set against each other: "Free vs Pro"."""
+    if not all(entry.values for _, entry in chain):
+        return False
+    between = (text[left.end : right.start] for (left, _), (right, _) in pairwise(chain))
+    return any(_VERSUS.search(gap) for gap in between)
 
 
 def _cued_alone(text: str, choice: _Choice) -> bool:

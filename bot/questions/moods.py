@@ -27,12 +27,14 @@ _SAID: tuple[tuple[Sentiment, str], ...] = (
         rf"\s+{_NOUN}\b|\bnegatives\b"
         rf"|(?:{_PEOPLE}\s+(?:who\s+)?{_REALLY})?(?<![A-Za-z])(?:complain(?:ing|s|ed|t|ts)?|complian(?:ts?|ing|s)|compl?aing?ts?|compla[nt]+s|grumbl(?:e|es|ed|ing)|moan(?:s|ed|ing)?|whin(?:e|es|ed|ing)|gripe(?:s|d)?|griping|grievances?|bitch(?:es|ing)?|rant(?:s|ed|ing)?|criticisms?|criticis(?:e|es|ed|ing)|criticiz(?:e|es|ed|ing))(?![A-Za-z])(?:\s+(?:about|on|over|of|re|regarding)(?![A-Za-z]))?"
         rf"|\b(?:dissatisfied|unhappy|angry|frustrated|annoyed|upset|disgruntled)\s+(?:{_PEOPLE}|{_NOUN})\b|\bpissed\s+off\s+{_PEOPLE}"
-        r"|负面的?(?:评论|反馈|评价|意见|声音|留言|内容|review|feedback|comment)s?|差评(?!率|占比|的?比例)|负评(?!率|占比)|坏评|客诉|抱怨|投诉|吐槽|怨言|槽点|骂(?:我们|的|什么|了)",
+        r"|(?<!or )(?<!more )(?<!less )(?<!most )(?<!so )(?<!is )(?<!are )(?<!was )(?<!the )(?<![A-Za-z])negative(?=\s*\x1f)|(?<![A-Za-z])negative\s*的?(?:评论|反馈|评价|意见|声音|留言|工单)"
+        r"|(?<=的)不满(?!意|足)|不满(?:声音|情绪|之处)?(?=集中|主要|最多|有哪些|都有)|负面的?(?:评论|反馈|评价|意见|声音|留言|内容|review|feedback|comment)s?|差评(?!率|占比|的?比例)|负评(?!率|占比)|坏评|客诉|抱怨|投诉|吐槽|怨言|槽点|骂(?:我们|的|什么|了)",
     ),
     (
         Sentiment.POSITIVE,
         rf"\b(?:the\s+|any\s+|some\s+|all\s+)?(?:most\s+|more\s+|very\s+|really\s+)?(?:positive|(?<!a )good|(?<!a )happy|favou?rable|glowing)\s+{_NOUN}\b|\bpositives\b"
         rf"|\b(?<!an )(?<!a )(?:happy|satisfied|delighted)\s+{_PEOPLE}\b"
+        r"|(?<!or )(?<!more )(?<!less )(?<!most )(?<!so )(?<!is )(?<!are )(?<!was )(?<!the )(?<![A-Za-z])positive(?=\s*\x1f)|(?<![A-Za-z])positive\s*的?(?:评论|反馈|评价|意见|声音|留言|工单)"
         r"|正面的?(?:评论|反馈|评价|意见|声音|留言|内容|review|feedback|comment)s?",
     ),
     (

@@ -39,6 +39,8 @@ _ISSUES = r"(?:issues|themes|topics|problems|points|pain\s*points|ones|things|co
 STARTS_OVER = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|so|and|now|right|well|thanks|thx|great|cool|alright|hey|hi)\b[\s,.!-]*)*(?:"
     r"(?:a\s+|one\s+)?(?:new|different|another|other|separate|unrelated|next)\s+(?:question|topic|subject|thing|query|q)\b"
+    r"|(?:a\s+|one\s+)?(?:new|fresh|different)\s+(?:one|question|topic|ask)\b|and\s+unrelated\s+to\s+(?:that|this)"
+    r"|再问个(?:别的|其他的?|新的?)|(?:重新|从头)问一?个(?:问题)?"
     r"|(?:let'?s\s+)?(?:start(?:ing)?\s+(?:over|afresh|again|fresh)|begin\s+again|move\s+on)"
     r"|(?:let'?s\s+)?(?:chang|switch)(?:e|ing)?\s+(?:the\s+)?(?:subject|topics?|gears)"
     r"|(?:on\s+to\s+)?something\s+(?:(?:completely|totally|entirely)\s+)?(?:else|different|new)"
@@ -96,9 +98,9 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.SEARCH,
         _words(
-            rf"(?:quotes?|examples?|verbatims?|samples?|(?:raw|actual|original)\s+(?:comments?|reviews?|feedback|words))(?:\s+(?:of|for)\s+{_IT})?|quote|(?:in\s+)?their\s+(?:own|exact|actual)\s+words|(?<=\d)\s+of\s+(?:those|these|them)|(?:who|which\s+(?:users|customers|people|accounts))\s+(?:\w+\s+)?(?:said|says|wrote|saying|mentioned|mentions|reported|complained|asked|raised)(?:\s+(?:about\s+)?(?:{_IT}|so))?|who(?:'s|\s+is|\s+are)\s+(?:they|saying)"
+            rf"(?:quotes?|examples?|verbatims?|samples?|(?:raw|actual|original)\s+(?:comments?|reviews?|feedback|words))(?:\s+(?:of|for)\s+{_IT})?|quote|(?:in\s+)?their\s+(?:own|exact|actual)\s+words|(?<=\d)\s+of\s+(?:those|these|them)|(?:read|see|look\s+at)\s+(?:some|a\s+few|a\s+couple|several)(?:\s+of\s+(?:those|these|them))?|(?:who|which\s+(?:users|customers|people|accounts))\s+(?:\w+\s+)?(?:said|says|wrote|saying|mentioned|mentions|reported|complained|asked|raised)(?:\s+(?:about\s+)?(?:{_IT}|so))?|who(?:'s|\s+is|\s+are)\s+(?:they|saying)"
             rf"|(?:show|see|list|read|give|pull)(?:\s+me|\s+us)?(?:\s+a\s+few|\s+{_IT}(?!\s+(?:by|per|over|as|on|in|from|since|for)(?![A-Za-z]))|(?=\s+(?:[\w'-]+\s+){{0,4}}(?:comments?|reviews?|tickets?)))|what\s+(?:exactly\s+)?(?:did\s+)?they\s+(?:actually|exactly)?\s*(?:say|write|said|wrote)",
-            r"原[话文声]|例子|案例|(?:谁|哪些人|哪些用户)在?\s*(?:[说提讲写]|反映)(?:[过到了的])*|(?:列|贴|找)(?:一下)?出来|列一下|list\s*出来|[贴给来看举发]我?几[条个](?:评论|例子|反馈)?|(?:具体|原始)的?评论",
+            r"原[话文声]|[来给多再][給给看]?我?几[則则条條个](?:原文)?|例子|案例|(?:谁|哪些人|哪些用户)在?\s*(?:[说提讲写]|反映)(?:[过到了的])*|(?:列|贴|找)(?:一下)?出来|列一下|list\s*出来|[贴给来看举发]我?几[条个](?:评论|例子|反馈)?|(?:具体|原始)的?评论",
         ),
     ),
     (
@@ -164,6 +166,20 @@ DROPS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:所有|全部|整个)?(?:历史)(?:以来|数据)?|有史以来|一直以来|全(?:时段|部时间)",
         ),
     ),
+    (
+        "country",
+        _words(
+            r"anywhere(?:\s+in\s+the\s+world)?|everywhere|worldwide|world-?wide|globally|around\s+the\s+(?:world|globe)|(?:the\s+)?(?:whole|entire)\s+world",
+            r"全球|全世界|世界各地|不限地区|各国都",
+        ),
+    ),
+    (
+        "account",
+        _words(
+            r"(?:all|every|any)\s+(?:the\s+|our\s+)?(?:customers?|clients?)(?=\W*$)",
+            r"(?:所有|全部|全体)的?客户(?=[呢吗吧的了]*\W*$)",
+        ),
+    ),
     *((str(name), _dropping(names)) for name, names in _FIELD_NAMES.items()),
 )
 
@@ -172,6 +188,8 @@ EXCLUDES = _words(
     r"(?:leave|take|filter|keep)(?=\s+(?:[\w'-]+\s+){1,4}out(?![A-Za-z]))|(?:not|without|minus|except(?:\s+for)?|excl(?:ud(?:e|ing))?\.?|leav(?:e|ing)\s+out|drop|remove|no|ignor(?:e|ing)|skip(?:ping)?|other\s+than|apart\s+from|omit|take\s+out|filter\s+out|(?:any|every)(?:thing|one)\s+but|hide|lose)(?:\s+(?:any|the|all|those|of|from|on))*",
     r"去掉|去除|排除|剔除|不要|不含|不包[括含]|除了|除去|除开|除外|别看|不看|不算|拿掉|扣掉|过滤掉|非",
 )
+#: What follows is not all that is asked for: its field is left open.
+NOT_ONLY = _words(r"not\s+(?:only|just|merely|solely)", r"不(?:只|光|仅仅?)(?:是|限|看)?")
 #: Words that add a value to those of the same field instead of putting it in their place.
 ADDS = _words(
     r"also|too|as\s+well|plus|add|includ(?:e|ing)|along\s+with|both",
@@ -181,8 +199,8 @@ ADDS = _words(
 ONLY = _words(r"only|just|solely", r"只|仅|就(?=看|要)")
 #: "Swap iOS for Android": what is said of the value that goes.
 INSTEAD_OF = _words(
-    r"(?:swap|replace|exchange)\s+[^.?!]{1,30}?\s+(?:for|with|by)",
-    r"把[^,，。]{1,15}?[换改]成",
+    r"(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?:the\s+)?[\w'-]+(?:\s+(?:users?|customers?|reviews?|plan))?(?=\W*$|\s*,)|(?:swap|replace|exchange)\s+[^.?!]{1,30}?\s+(?:for|with|by)",
+    r"(?:而|(?<!是))不是[^,，。]{1,10}$|把[^,，。]{1,15}?[换改]成",
 )
 #: The period before the one in force.
 EARLIER = _words(
@@ -247,13 +265,13 @@ HAS_SUBJECT = _words(
 )
 #: Chatter around a change, which says nothing about it.
 CHATTER = _words(
-    r"lol|haha+|sorry|oops|my\s+bad|wrong\s+(?:channel|chat|window|thread)|never\s*mind|nvm|ignore\s+that|actually|please|pls|plz|thanks?|thx|cheers|ok(?:ay)?|hm+|oh|great|cool|nice|perfect|yes|yeah|yep|kindly|btw|quickly|maybe|though|again|now|then|rather|instead",
-    r"[发打]错了?|不好意思|抱歉|谢{1,2}(?:啦|了)?|好的|麻烦",
+    r"(?<=^)k|(?<=^)good(?=\s*,)|hang\s+on|hold\s+on|one\s+(?:sec|second|moment)|wait|before\s+(?:that|you\s+do)|lol|haha+|sorry|oops|my\s+bad|wrong\s+(?:channel|chat|window|thread)|never\s*mind|nvm|ignore\s+that|actually|please|pls|plz|thanks?|thx|cheers|ok(?:ay)?|hm+|oh|great|cool|nice|perfect|yes|yeah|yep|kindly|btw|quickly|maybe|though|again|now|then|rather(?!\s+than)|instead(?!\s+of)",
+    r"(?:先)?(?:别|不用|不要|不|等会儿?再|慢点)(?:急着?)?写了?(?=[,，])|等一?[等下](?=[,，])|(?:接着|回到|继续)(?:刚才|刚刚|之前|前面|上面)的?(?:那个|问题|话题)?|[发打]错了?|不好意思|抱歉|谢{1,2}(?:啦|了)?|好的|麻烦",
 )
 #: Words that hold a change together; where nothing else is left, it was a change.
 FILLERS = _words(
-    r"and|but|also|only|just|same|thing|for|the|a|an|on|in|at|with|from|of|to|by|about|abt|per|what|how|which|wbt|ones?|those|these|that|this|it|there|here|them|they|their|users?|people|customers?|clients?|folks|guys|reviews?|ratings?|comments?|feedback|tickets?|responses?|side|part|me|us|my|our|we|i|you|can|could|would|will|shall|do|does|did|let'?s|let|see|look|looking|at|show|make|switch|change|change\s+to|set|go|try|give|get|got|have|need|want|filter|narrow|limit|restrict|limited|down|up|based|base|particular|enough|is|are|was|be|any|some|whole|overall|all|split|break|broken|sort|group|grouped|into|like|stuff|more|most|so|or|if|else|too|as|well|add|include|including|consider|considering|focus|stick|keep|use|using|take|back|over|period|time|range|version|platform|plan|tier|users|accounts?|segment|country|app|who|when|where|worse|better|happier|than|compared|first|next|still|s|re|not|without|quick|both|out|said|say|says|saying|think|mind|right|exactly|specifically|number|results?|extend|expand|widen|shorten|stretch|plot|chart|graph|put|difference|top|another|issues|themes|topics|problems|points|things|concerns|reasons|has|had|been|go\s+on|continue|keep\s+going|anything|else|others|load|it's|that's|what's|year|month|week",
-    r"那[边个些]|这[边个些样]|评[论价]|对于?|还有?|进[来去]|版本?|按照?|怎么样|怎么|什么|以[内来]|(?<![\u3400-\u9fff])话|看一下|使用者|是不是|有没有|fix|下一页|那么|的话|看看|看下|就好|就行|只要|只看|一下|换成|改成|改为|用户|客户|大家|反馈|回馈|方面|里面|一起|情况|状况|是否|给我|帮我|可以|数据|部分|型号|行业|公司|根据|ok|开始|如何|哪些|哪个|我们|他们|其中|所以|so|加上|包括|不要|去掉|比较|出来|继续|更多|别的|如果|放宽|扩大|缩小|缩短|延长|限定|限制|时间|日期|范围|区分|具体|这样|这个话题|举例|举|那|这|呢|的|了|吧|哈|啊|呀|嘛|喔|哦|啦|看|再|就|只|仅|换|改|人|里|中|在|从|有|吗|都|也|先|算|是|把|给|请|好|行|来|要|和|跟|提|说|分|端|区|而|依|嗯|自|起|比|相|几|个|条|它|些|因|内|得|地|着|让|使|会|能|该|想|最|更|处|理|做|点|到|前|后|列",
+    r"and|but|also|only|just|same|thing|for|the|a|an|on|in|at|with|from|of|to|by|about|abt|per|what|how|which|wbt|ones?|those|these|that|this|it|there|here|them|they|their|users?|people|customers?|clients?|folks|guys|reviews?|ratings?|comments?|feedback|tickets?|responses?|side|part|me|us|my|our|we|i|you|can|could|would|will|shall|do|does|did|let'?s|let|see|look|looking|at|show|make|switch|change|change\s+to|set|go|try|give|get|got|have|need|want|filter|narrow|limit|restrict|limited|down|up|based|base|particular|enough|plenty|fine|say|going|judging|counting|is|are|was|be|any|some|whole|overall|all|split|break|broken|sort|group|grouped|into|like|stuff|more|most|so|or|if|else|too|as|well|add|include|including|consider|considering|focus|stick|keep|use|using|take|back|over|period|(?<!startup )(?<!loading )(?<!load )(?<!response )(?<!wait )(?<!waiting )(?<!delivery )time|range|version|platform|plan|tier|users|accounts?|segment|country|app|who|when|where|worse|better|happier|than|compared|first|next|still|s|re|boss|manager|not|without|quick|both|out|said|say|says|saying|think|mind|right|exactly|specifically|number|results?|extend|expand|widen|shorten|stretch|plot|chart|graph|put|difference|top|another|issues|themes|topics|problems|points|things|concerns|reasons|has|had|been|go\s+on|continue|keep\s+going|anything|else|others|load|it's|that's|what's|year|month|week",
+    r"那[边个些]|这[边个些样]|评[论价]|对于?|还有?|进[来去]|版本?|按照?|怎么样|怎么|什么|以[内来]|(?<![\u3400-\u9fff])话|看一下|使用者|是不是|有没有|fix|下一页|那么|的话|看看|看下|就好|就行|老板|领导|变了|变化|只要|只看|一下|换成|改成|改为|用户|客户|大家|反馈|回馈|方面|里面|一起|情况|状况|是否|给我|帮我|可以|数据|部分|型号|行业|公司|根据|ok|开始|如何|哪些|哪个|我们|他们|其中|所以|so|加上|包括|不要|去掉|比较|出来|继续|更多|别的|如果|放宽|扩大|缩小到?|缩到|缩短|延长|限定|限制|时间|日期|范围|区分|具体|这样|这个话题|举例|举|那|这|呢|的|了|吧|哈|啊|呀|嘛|喔|哦|啦|看|再|就|只|仅|换|改|人|里|中|在|从|有|吗|都|也|先|算|是|把|给|请|好|行|来|要|和|跟|提|说|分|端|区|而|依|嗯|自|起|比|相|几|个|条|它|些|因|内|得|地|着|让|使|会|能|该|想|最|更|处|理|做|点|到|前|后|列",
 )
 
 

@@ -11,7 +11,9 @@ _GATHERING = (
 _BEFORE = compiled(
     rf"(?:\b{_GATHERING}(?: is| are)?(?: due)?,?_(?:(?:on|at|for|this|in) )?(?:the )?"
     r"|\b(?:need|needs|want|send|share|due) (?:it|this|that|them)(?: back)? "
-    r"|\bby_(?:the )?(?:end of )?)$".replace("[- ]", "-?_").replace(" ?", "_")
+    r"|(?<!judging.)(?<!going.)\bby_(?:the )?(?:end of )?)$".replace("[- ]", "-?_").replace(
+        " ?", "_"
+    )
 )
 # Customers have calls and interviews too, so that these count before a weekday only.
 _WEEKDAY_BEFORE = compiled(

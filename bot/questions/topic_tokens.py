@@ -41,10 +41,12 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 # Names of things that are made of words that ask.
 _NAMES = r"\b(?:(?:price|pricing|fee|cost|rate)s?\s+(?:increases?|hikes?|changes?|rises?|drops?|cuts?)|terms\s+(?:of\s+(?:service|use)|and\s+conditions)|word\s+count|wish\s?list|ai\s+summar(?:y|ies)|help\s+(?:page|button|cent(?:er|re))|(?:haptic|tactile|audio|visual)\s+feedback|(?:sign|log|check|top|back|opt)[\s-](?:up|in|out|on|off)s?(?!\s+(?:the|our))(?=\s*(?:$|[^\s\w]|page|screen|flow|button|form|codes?|on|at|in|with|is|for|from)))\b"
 _TOKEN = re.compile(
-    rf"(?P<name>{_NAMES})|(?P<cut>{CUT})|(?P<han>[\u3400-\u9fff]+)|(?P<with>w/(?=\W|[a-z]))"
+    rf"(?P<name>{_NAMES}|\bai\s?(?:摘要|总结|總結|概括|推荐|推薦))|(?P<cut>{CUT})|(?P<han>[\u3400-\u9fff]+)|(?P<with>w/(?=\W|[a-z]))"
     r"|(?P<word>[^\W_\u3400-\u9fff]+(?:[&][^\W_\u3400-\u9fff]+|['.\-/+#_]{1,2}[^\W_\u3400-\u9fff]+)*[+#]*)|(?P<mark>[^\s\w])",
     re.IGNORECASE,
 )
+# "CSAT-wise", "grumpiest"
+_ASKS_BY_ITS_END = re.compile(r"[a-z]+-wise|[a-z]{3,}iest")
 # Marks that do not end a run: quotes of inches, dashes inside words and the like.
 _JOINING = frozenset("'&+#%$€£/_-’")
 
@@ -68,7 +70,11 @@ def _as_said(tokens: list[Token]) -> list[Token]:
 
 def _inside(token: Token) -> Token:
     is_verb = token.role is Role.ASKING and token.word not in topic_words.POLITE
-    return replace(token, role=Role.GLUE) if is_verb else token
+    return (
+        replace(token, role=Role.CONTENT if token.word in topic_words.THINGS else Role.GLUE)
+        if is_verb
+        else token
+    )
 
 
 def _settled(tokens: list[Token]) -> list[Token]:
@@ -105,7 +111,8 @@ def _latin_role(word: str, kind: Kind) -> Role:
     if word in topic_words.GLUE:
         return Role.GLUE
     plain = re.sub(r"([a-z])\1{2,}", r"\1", word.removesuffix("'s"))
-    if {word, plain} & english.asking_words(kind) or english.is_misspelt(word, kind):
+    asks = {word, plain} & english.asking_words(kind) or _ASKS_BY_ITS_END.fullmatch(word)
+    if asks or english.is_misspelt(word, kind):
         return Role.ASKING
     if kind is Kind.COMPARE and re.fullmatch(
         r"(?!\w*(?:courier|carrier|barrier|tier)$)\w{3,}ier", word
@@ -162,10 +169,15 @@ def _as_parts_of_names(tokens: list[Token]) -> list[Token]:
     for number in reversed(range(len(tokens))):
         token = tokens[number]
         after = tokens[number + 1] if number + 1 < len(tokens) else None
-        before = tokens[number - 1] if number else None
+        before = tokens[number - 1] if number else END
         if token.role is not Role.ASKING:
             continue
-        if _leads(token, after) or _ends(token, before) or _is_last(tokens, number):
+        if (
+            _is_inside(before, token, after)
+            or _leads(token, after)
+            or _ends(tokens, number)
+            or _is_last(tokens, number)
+        ):
             tokens[number] = replace(token, role=Role.CONTENT)
     return tokens
 
@@ -196,5 +208,16 @@ def _leads(token: Token, after: Token | None) -> bool:
     return is_attribute or token.word in topic_words.MODIFIERS
 
 
-def _ends(token: Token, before: Token | None) -> bool:
-    return before is not None and before.role is Role.CONTENT and token.word in topic_words.TAILS
+def _ends(tokens: list[Token], at: int) -> bool:
+    """Whether an asking noun ends a name: "dark theme", and 骑手态度 unless it is one towards it."""
+    if at == 0 or tokens[at - 1].role is not Role.CONTENT:
+        return False
+    if tokens[at].word in chinese.TAILS:
+        return not any(token.word in chinese.OF for token in tokens[:at])
+    return tokens[at].word in topic_words.TAILS
+
+
+def _is_inside(before: Token, token: Token, after: Token | None) -> bool:
+    """Whether an asking word stands inside a name: "mobile check deposit"."""
+    is_between = after is not None and before.role is after.role is Role.CONTENT
+    return is_between and token.word in topic_words.INSIDE

@@ -17,7 +17,9 @@ GLUE = frozenset(
 )
 
 #: Behind these stands the topic; they are never in it.
-OF = frozenset("about abt bout aboot regarding re concerning".split())
+OF = frozenset(
+    "about abt bout aboot abuot abotu aobut abot regarding reguarding regading re concerning".split()
+)
 
 #: Words that name nothing when they stand alone.
 EMPTY = frozenset(
@@ -30,6 +32,9 @@ EMPTY = frozenset(
     two-three us+ vendor viewers visitors
     """.split()
 )
+
+#: Words of asking between two words of a name: "mobile check deposit".
+INSIDE = frozenset("check pull drop hold track mark send share match line point".split())
 
 DETERMINERS = frozenset("the our their my your his her its this that these those a an".split())
 
@@ -44,7 +49,7 @@ CUES = frozenset(
 STRONG_CUES = frozenset(
     """
     about abt around called concerning covering describing mention mentioned mentioning
-    mentions on over re regarding subject titled topic toward towards w/ with
+    abuot abotu aobut abot reguarding regading mentions on over re regarding subject titled topic toward towards w/ with
     """.split()
 )
 
@@ -84,14 +89,14 @@ ATTRIBUTES = frozenset(
 #: Words of asking that belong to the name of a thing that follows at once: "late drivers".
 MODIFIERS = frozenset(
     """
-    account accounts annual approval auto automatic background bad big book break broken
+    membership subscription account accounts annual approval auto automatic background bad big book break broken
     business cancel cancellation card change chart clear client comment common contact
     contract cost custom customer daily data delayed delete delivery design different
     digital document draft early engineering exit failed family feature feedback first flag
     focus follow format free full general goal graph group hard help high history key large
     last late legal level light line list little live long lost low mail message missing
     mobile monthly morning move multiple next night open own page paper peak personal point
-    poor price private product progress project public question quick rating real recurring
+    poor price private product progress project public question quick ranked rating real recurring
     renewal reply response review risk save score seat second short sign single small smart
     speed split star story summary surge survey switch team template test theme third ticket
     time title topic trend two user version view voice volume wave weekly wrong yearly
@@ -122,9 +127,14 @@ BESIDE_FILTERS = frozenset(
 )
 
 #: Verbs behind which stands what somebody said, if one of the second words follows.
-SAYING = frozenset("said says say saying wrote claims claimed claiming".split())
+SAYING = frozenset(
+    "mentioned mentioning mention reported reporting said says say saying wrote claims claimed claiming".split()
+)
 BEGINS_CLAUSE = frozenset("that the their our its it it's they we my this".split())
 POLITE = frozenset("please pls plz thanks thank thx cheers show find list give me".split())
+
+#: Nouns of asking that may end what somebody said: "… covers the text field".
+THINGS = HEADS | frozenset("text picture number level month name word type message".split())
 
 #: Words before which a lone word is a verb: "accounts that sound …", "who drove …".
 SUBJECTS = frozenset(
@@ -134,10 +144,18 @@ SUBJECTS = frozenset(
     """.split()
 )
 
+#: People who comment; what stands right before them tells which.
+PEOPLE = frozenset(
+    """
+    admins clients couriers customers drivers folks guests owners people players reviewers
+    riders shoppers students subscribers teachers users
+    """.split()
+)
+
 #: Words of asking that belong to the name of a thing when they stand right behind it.
 TAILS = frozenset(
     """
-    app apps area card cards categories deletion mode module modules pattern patterns rating
+    minimum minimums maximum voices app apps area card cards categories deletion mode module modules pattern patterns rating
     request requests theme themes time times
     """.split()
 )

@@ -33,6 +33,8 @@ def sides(question: str) -> Sides:
     ("question", "first", "second"),
     [
         ("iOS vs Android", {"platform": "iOS"}, {"platform": "Android"}),
+        ("Free vs Pro on export", {"plan": "Free"}, {"plan": "Pro"}),
+        ("web versoin vs android for tables", {"platform": "Web"}, {"platform": "Android"}),
         ("who is happier, Pro or Free?", {"plan": "Pro"}, {"plan": "Free"}),
         ("is 5.2 better than 5.1", {"version": "5.2"}, {"version": "5.1"}),
         ("Plumnote against Plumnote Teams", {"product": "Plumnote"}, {"product": "Plumnote Teams"}),

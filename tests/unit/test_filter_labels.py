@@ -8,6 +8,18 @@ from asked import filters_of
 @pytest.mark.parametrize(
     ("question", "filters"),
     [
+        (
+            "negative survey comments from startups",
+            {"source": "survey", "segment": "startup", "sentiment": "negative"},
+        ),
+        ("is it more negative on iOS", {"platform": "iOS"}),
+        ("用 negative 评论写", {"sentiment": "negative"}),
+        ("客户对快递的不满有没有缓和", {"sentiment": "negative"}),
+        ("最热门的需求有哪些", {"need": "feature_request"}),
+        ("客户点名要的功能排行榜", {"need": "feature_request"}),
+        ("依据专业版用户的需求，先做啥", {"plan": "Pro", "need": "feature_request"}),
+        ("写一份产品需求文档", {}),
+        ("#1 bug for Pro users", {"plan": "Pro", "need": "bug_report"}),
         ("zendesk integration complaints", {"sentiment": "negative"}),
         ("bugs in the browser", {"platform": "Web", "need": "bug_report"}),
         ("our PC users hate the installer", {"platform": "Desktop", "sentiment": "negative"}),

@@ -8,6 +8,18 @@ from asked import filters_of, match_of
 @pytest.mark.parametrize(
     ("question", "filters"),
     [
+        ("sync, ignoring everything from zendesk", {"not": {"source": "zendesk"}}),
+        ("excluding whatever is from intercom", {"not": {"source": "intercom"}}),
+        ("keep the Free users out of it", {"not": {"plan": "Free"}}),
+        ("keep France and Canada out of it", {"not": {"country": ["FR", "CA"]}}),
+        ("put aside enterprise customers", {"not": {"plan": "Enterprise"}}),
+        ("don't look at Android", {"not": {"platform": "Android"}}),
+        ("screening out zendesk tickets", {"not": {"source": "zendesk"}}),
+        ("别考虑免费用户，下一步做什么", {"not": {"plan": "Free"}}),
+        ("不要考虑教育行业，反馈如何", {"not": {"segment": "education"}}),
+        ("不想看免费用户的，聊聊搜索", {"not": {"plan": "Free"}}),
+        ("免费用户先放一边", {"not": {"plan": "Free"}}),
+        ("问卷来的不要", {"not": {"source": "survey"}}),
         ("not on Android", {"not": {"platform": "Android"}}),
         ("except Free users", {"not": {"plan": "Free"}}),
         ("feedback without survey", {"not": {"source": "survey"}}),

@@ -14,6 +14,7 @@ from bot.questions.query import Kind
         ("reviews per country", "country"),
         ("for each version", "version"),
         ("across all customer segments", "segment"),
+        ("complaints this week by source", "source"),
         ("week by week", "week"),
         ("from version to version", "version"),
         ("month-over-month", "month"),
@@ -71,6 +72,12 @@ def test_which_breaks_down_unless_it_must_be_said_in_so_many_words() -> None:
 @pytest.mark.parametrize(
     ("question", "limit"),
     [
+        ("#1 bug for schools", 1),
+        ("the number one complaint", 1),
+        ("twelve customer voices on sync", 12),
+        ("who should I talk to? 5 customers max", 5),
+        ("rank the topics, five of them", 5),
+        ("pull up examples, say eight", 8),
         ("top 5 complaints", 5),
         ("five quotes about lag", 5),
         ("the three biggest themes", 3),
