@@ -9,22 +9,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from datetime import time as clock
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from bot.analysis.answers import Answer
+from bot.analysis.compare import compare, no_sides
 from bot.analysis.guidance import decline, explain
 from bot.analysis.labels import labelled_and_wanted
-from bot.analysis.material import Before, Material, rows
+from bot.analysis.material import Before, Material, joined, rows
 from bot.analysis.search import search
 from bot.analysis.sentiment import feelings
+from bot.analysis.sides import sides_of
 from bot.analysis.summary import summarise
+from bot.analysis.trend import trend
 from bot.analysis.understanding import missing_caveats
 from bot.analysis.wording import say
 from bot.conversations import Conversations, Place
 from bot.feedback import FILTER_FIELDS
-from bot.finder import RELEVANT, Finder
+from bot.finder import RELEVANT, Finder, Relevance
 from bot.ports import (
     CommentStore,
     CommentTable,
@@ -49,6 +53,7 @@ _ANALYSES: Mapping[Kind, Analysis] = {
     Kind.SUMMARY: summarise,
     Kind.SENTIMENT: feelings,
     Kind.SEARCH: search,
+    Kind.TREND: trend,
 }
 _NEAREST = 3
 
@@ -135,7 +140,7 @@ class Analyst:
     @property
     def kinds(self) -> frozenset[Kind]:
         """The kinds of questions that can be answered."""
-        return frozenset({*_ANALYSES, Kind.HELP})
+        return frozenset({*_ANALYSES, Kind.COMPARE, Kind.HELP})
 
     def _say(self, reading: Reading, started: float) -> Answer:
         """The answer to what was read, with what was doubtful about it."""
@@ -152,11 +157,25 @@ class Analyst:
     def _answer(self, query: Query, span: Span) -> Answer:
         if query.kind is Kind.HELP:
             return explain(query, span)
+        if query.kind is Kind.COMPARE:
+            return self._compare(query, span)
         analysis = _ANALYSES.get(query.kind)
         if analysis is None:
             return decline(query, span)
         material = self._gather(query, span)
         return replace(analysis(query, material), models=self._models(material.about))
+
+    def _compare(self, query: Query, span: Span) -> Answer:
+        """Gather both sides, with one decision for both of what is about the topic."""
+        first, last = self._local(span.first), self._local(span.last)
+        sides = sides_of(query, first and first.date(), last and last.date())
+        if sides is None:
+            return no_sides(query)
+        decide = self._finder.decide(query.topic) if query.topic else None
+        ours = self._gather(sides.ours.query, span, decide, with_before=False)
+        theirs = self._gather(sides.theirs.query, span, decide, with_before=False)
+        answer = compare(query, ours, theirs)
+        return replace(answer, models=self._models(joined(ours.about, theirs.about)))
 
     def _words(self) -> Vocabulary:
         """The corpus's filter values, read again when the corpus has changed."""
@@ -188,15 +207,21 @@ class Analyst:
         named = {task: Counter(self._values("revision", keys)) for task, keys in tasks.items()}
         return {task: _say_revisions(found) for task, found in named.items() if found}
 
-    def _gather(self, query: Query, span: Span) -> Material:
-        """Fetch what the query asks for, and the same of the period before."""
+    def _gather(
+        self, query: Query, span: Span, decide: Relevance | None = None, *, with_before: bool = True
+    ) -> Material:
+        """Fetch what the query asks for, and the same of the period before.
+
+        `decide` tells what is about the topic where that was decided already.
+        """
         period = Period(query.since, query.until)
-        earlier = period_before(period)
-        found = self._about(query, earlier.since if earlier else query.since, query.until)
+        earlier = period_before(period) if with_before else None
+        found = self._about(query, earlier.since if earlier else query.since, query.until, decide)
         now = self._within(found.considered, period)
         about = now & found.is_about
         return Material(
             about=rows(found.considered, about),
+            considered=rows(found.considered, now),
             relevance=found.relevance[about],
             n_considered=int(now.sum()),
             n_corpus=span.n,
@@ -206,28 +231,37 @@ class Analyst:
             last=self._local(span.last),
             before=self._before(earlier, found, span) if earlier else None,
             nearest=self._nearest(found, now) if query.topic else np.zeros(0, np.int64),
+            releases=self._words().releases,
+            zone=self._zone,
             ids=self._store.ids,
             load=self._store.load,
             vectors=self._finder.centred,
             values=self._values,
+            aspects=partial(self._store.aspects, self._selection(query, query.since, query.until)),
         )
 
-    def _about(self, query: Query, since: date | None, until: date | None) -> _About:
+    def _about(
+        self, query: Query, since: date | None, until: date | None, decide: Relevance | None
+    ) -> _About:
         """Select by filters and days, and decide for each comment whether it is asked about.
 
         The topic and the labels are what a share is given of; the other filters bound it. What
         lacks a label that is asked for is neither within the share nor outside of it.
         """
-        filters = query.filters.without_labels()
-        selection = Selection(filters, self._instant(since), self._instant(until))
-        table = self._store.select(selection)
+        table = self._store.select(self._selection(query, since, until))
         labelled, wanted = labelled_and_wanted(table, query.filters, self._store.custom_labels)
         considered = rows(table, labelled)
         sure = np.ones(len(considered.keys), np.float32)
         if query.topic:
-            sure = self._finder.relevance(query.topic, considered.keys)
+            decide = decide or self._finder.decide(query.topic)
+            sure = decide(considered.keys)
         is_about = (sure >= RELEVANT) & wanted[labelled]
         return _About(considered, rows(table, ~labelled), is_about, sure)
+
+    def _selection(self, query: Query, since: date | None, until: date | None) -> Selection:
+        """By days and all filters but those by labels."""
+        filters = query.filters.without_labels()
+        return Selection(filters, self._instant(since), self._instant(until))
 
     def _before(self, earlier: Period, found: _About, span: Span) -> Before | None:
         if earlier.since is None or earlier.until is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,9 @@ from models.protocols import Predictor
 
 #: From this relevance on a comment is about the topic.
 RELEVANT = 0.5
+
+#: How surely each comment is about a topic, in [0, 1], by the comments' keys.
+Relevance = Callable[[Keys], Floats]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -48,18 +52,29 @@ class Finder:
 
     def relevance(self, topic: str, keys: Keys) -> Floats:
         """How surely each of these comments is about the topic, in [0, 1]."""
+        return self.decide(topic)(keys)
+
+    def decide(self, topic: str) -> Relevance:
+        """The same decision to be asked about several comments, one after the other."""
         space = self._space()
-        if len(space.keys) == 0 or len(keys) == 0:
-            return np.zeros(len(keys), np.float32)
+        sure = self._sure(topic, space) if len(space.keys) else np.zeros(0, np.float32)
+
+        def sure_of(keys: Keys) -> Floats:
+            if len(sure) == 0 or len(keys) == 0:
+                return np.zeros(len(keys), np.float32)
+            places = np.minimum(np.searchsorted(space.keys, keys), len(space.keys) - 1)
+            found: Floats = np.where(space.keys[places] == keys, sure[places], 0).astype(np.float32)
+            return found
+
+        return sure_of
+
+    def _sure(self, topic: str, space: Space) -> Floats:
         words = self._words(topic, space.keys)
         nearness = self._cosines(space, self._direction(topic))
         standard = space.standardise(nearness)
         known = is_known(nearness)
         meaning = self._to_seeds(space, standard, words) if known else standard
-        sure = relevance(meaning, words, known=known)
-        places = np.minimum(np.searchsorted(space.keys, keys), len(space.keys) - 1)
-        found: Floats = np.where(space.keys[places] == keys, sure[places], 0).astype(np.float32)
-        return found
+        return relevance(meaning, words, known=known)
 
     def _to_seeds(self, space: Space, standard: Floats, words: Floats) -> Floats:
         direction = space.mean_direction(*seed_weights(standard, words))

@@ -237,7 +237,8 @@ class CommentStore(Protocol):
     def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
         """All keys, ascending, and each comment's value of a filter field or custom label.
 
-        `revision` is the predictor that labelled the comment. ValueError for any other name.
+        `author` is who wrote the comment, `revision` the predictor that labelled it. ValueError for
+        any other name.
         """
 
     def custom_values(self) -> Mapping[str, Mapping[str, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.questions.query import Kind, Query
@@ -18,20 +19,42 @@ class Interval:
     high: float
 
 
+class Verdict(StrEnum):
+    """What can be said of a difference."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+    UNCLEAR = "unclear"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A difference against the period before, in the unit of the value it belongs to.
 
-    It is a change only when the interval excludes zero: `is_change`.
+    It is a change only when the interval excludes zero: `is_change`; where many differences are
+    looked at, `is_kept` says whether it holds among so many. With a `margin`, what lies within it
+    on either side of zero is the same.
     """
 
     difference: float
     interval: Interval
+    margin: float | None = None
+    is_kept: bool = True
 
     @property
     def is_change(self) -> bool:
-        """Whether the interval of the difference excludes zero."""
-        return self.interval.low > 0 or self.interval.high < 0
+        """Whether the interval excludes zero, and is no chance among many that were looked at."""
+        return self.is_kept and (self.interval.low > 0 or self.interval.high < 0)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Up or down when it is a change, the same when its interval is within the margin."""
+        if self.is_change:
+            return Verdict.UP if self.difference > 0 else Verdict.DOWN
+        margin = self.margin or 0
+        is_within = -margin < self.interval.low and self.interval.high < margin
+        return Verdict.SAME if is_within else Verdict.UNCLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +156,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
         "of": finding.of,
         "change": change.difference if change else None,
         "change_interval": _interval_json(change.interval) if change else None,
+        "verdict": str(change.verdict) if change else None,
         "evidence": list(finding.evidence),
         "comments": list(finding.comments),
         "parts": [_finding_json(part) for part in finding.parts],

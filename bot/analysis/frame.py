@@ -59,10 +59,15 @@ def caveats(query: Query, material: Material) -> tuple[str, ...]:
     if material.n_unlabelled:
         found.append(say_unlabelled(query, "caveat", material.n_unlabelled))
     found += _coverage(query, material)
-    if query.topic:
-        share = {name: percent(MEASURED[name]) for name in ("precision", "recall")}
-        found.append(say(query, "caveat_topic", **share))
-    return tuple(found)
+    return (*found, *topic_caveats(query))
+
+
+def topic_caveats(query: Query) -> tuple[str, ...]:
+    """How well it is decided which comments are about a topic, where a question has one."""
+    if not query.topic:
+        return ()
+    share = {name: percent(MEASURED[name]) for name in ("precision", "recall")}
+    return (say(query, "caveat_topic", **share),)
 
 
 def nothing_found(query: Query, material: Material) -> Answer:

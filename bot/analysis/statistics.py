@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import hypot, inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaincinv
 
 from bot.analysis.answers import Change, Interval
 
@@ -13,16 +14,16 @@ from bot.analysis.answers import Change, Interval
 Z = 1.959963984540054
 
 
-def share_interval(count: int, total: int) -> Interval:
+def share_interval(count: int, total: int, z: float = Z) -> Interval:
     """Wilson's score interval of count / total (E. B. Wilson, JASA 22, 1927).
 
-    Without any comments nothing is known: [0, 1].
+    Without any comments nothing is known: [0, 1]. `z` is for another level than 95 %.
     """
     if total <= 0:
         return Interval(0.0, 1.0)
     share = count / total
-    spread = Z * sqrt(share * (1 - share) / total + Z * Z / (4 * total * total))
-    middle, scale = share + Z * Z / (2 * total), 1 + Z * Z / total
+    spread = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    middle, scale = share + z * z / (2 * total), 1 + z * z / total
     low, high = (middle - spread) / scale, (middle + spread) / scale
     return Interval(max(0.0, min(low, share)), min(1.0, max(high, share)))
 
@@ -49,3 +50,34 @@ def mean_interval(values: NDArray[np.floating]) -> Interval | None:
     mean = float(values.mean())
     spread = Z * float(values.std(ddof=1)) / sqrt(len(values))
     return Interval(mean - spread, mean + spread)
+
+
+def rate_interval(count: float, size: float, dispersion: float = 1.0) -> Interval:
+    """The exact interval of a Poisson rate, count / size (F. Garwood, Biometrika 28, 1936).
+
+    With a dispersion above 1 the counts vary that many times as much as Poisson counts, and the
+    interval is that of count / dispersion. Without any size nothing is known: [0, inf].
+    """
+    if size <= 0:
+        return Interval(0.0, inf)
+    effective = count / dispersion
+    low = float(gammaincinv(effective, 0.025)) if effective > 0 else 0.0
+    high = float(gammaincinv(effective + 1, 0.975))
+    return Interval(low * dispersion / size, high * dispersion / size)
+
+
+def rate_change(
+    count: float, size: float, count_before: float, size_before: float, dispersion: float = 1.0
+) -> Change | None:
+    """The difference of two rates with an interval made of theirs; None without a size.
+
+    The square-and-add method (MOVER; G. Y. Zou & A. Donner, Statistics in Medicine 27, 2008).
+    """
+    if size <= 0 or size_before <= 0:
+        return None
+    now, before = count / size, count_before / size_before
+    a = rate_interval(count, size, dispersion)
+    b = rate_interval(count_before, size_before, dispersion)
+    difference = now - before
+    low = difference - hypot(now - a.low, b.high - before)
+    return Change(difference, Interval(low, difference + hypot(a.high - now, before - b.low)))

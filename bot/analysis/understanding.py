@@ -165,6 +165,18 @@ def fitting_kinds(query: Query) -> tuple[Kind, ...]:
     return tuple(kind for kind in _FITTING if kind not in wanting)
 
 
+def say_apart(query: Query, filters: Filters, others: Filters) -> tuple[str, ...]:
+    """In words, the filters that the others do not share, and what only the others bound."""
+    mine, theirs = _filters(query, filters), _filters(query, others)
+    parts = [part for name, part in mine.items() if theirs.get(name) != part]
+    bounded = {name.removeprefix("not ") for name in mine}
+    unbounded = {name.removeprefix("not ") for name in theirs} - bounded
+    return (
+        *parts,
+        *(_say(query, "any_value", field=_field(query, name)) for name in sorted(unbounded)),
+    )
+
+
 def _period(query: Query, since: date | None, until: date | None) -> str:
     if since is None and until is None:
         return _say(query, "any_time")
@@ -173,11 +185,7 @@ def _period(query: Query, since: date | None, until: date | None) -> str:
 
 def _other_side(query: Query, other: Comparison) -> str:
     """What sets the other side apart; what both sides share is said of the first."""
-    ours, theirs = _filters(query, query.filters), _filters(query, other.filters)
-    parts = [part for name, part in theirs.items() if ours.get(name) != part]
-    bounded = {name.removeprefix("not ") for name in theirs}
-    unbounded = {name.removeprefix("not ") for name in ours} - bounded
-    parts += [_say(query, "any_value", field=_field(query, name)) for name in sorted(unbounded)]
+    parts = list(say_apart(query, other.filters, query.filters))
     if (other.since, other.until) != (query.since, query.until) or not parts:
         parts.append(_period(query, other.since, other.until))
     return listed(query, parts)

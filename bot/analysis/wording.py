@@ -90,6 +90,96 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         ),
         "caveat_grouped": "{n:,} comments do not say their {group} and are left out.",
         "caveat_unlike": "{n:,} of {of:,} comments are unlike the others and belong to no group.",
+        "cmp_volume": "Comments that are {what}",
+        "cmp_trouble": "Comments that are {what} and not positive",
+        "cmp_rate": "Comments a day",
+        "cmp_rate_about": "Comments a day that are {what}",
+        "cmp_aspect": "“{part}”",
+        "cmp_aspect_negative": "“{part}”, spoken of negatively",
+        "cmp_share": "{share} ({n:,} of {of:,}{customers}; {interval})",
+        "cmp_score": "{value} ({low} to {high}; {n:,} comments)",
+        "cmp_per_day": "{value} ({n:,} in {of:,} days{customers})",
+        "cmp_customers": ", {customers:,} customers",
+        "cmp_customer": ", 1 customer",
+        "cmp_people": "Counted by customers: {ours} against {theirs}: {difference}.",
+        "cmp_people_share": "{share} ({n:,} of {of:,})",
+        "cmp_text": "{ours} against {theirs}: {difference}, {verdict}.",
+        "cmp_by": "{difference} ({low} – {high})",
+        "cmp_a_day": " a day",
+        "cmp_rose": "rose",
+        "cmp_fell": "fell",
+        "cmp_higher": "higher",
+        "cmp_lower": "lower",
+        "cmp_same": "the same within ±{margin}",
+        "cmp_unclear": "too few to tell",
+        "cmp_title_same": "The same",
+        "cmp_title_unclear": "Too few to tell",
+        "cmp_listed": "{title} ({ours} against {theirs})",
+        "cmp_listed_same": "{title} ({ours} against {theirs}, ±{margin})",
+        "cmp_headline": (
+            "{lead}{title}: {ours_name}: {ours}; {theirs_name}: {theirs}; {by}, {verdict}."
+        ),
+        "cmp_overview": "{ours_name} against {theirs_name}: {found}.",
+        "cmp_list_rose": "rose: {titles}",
+        "cmp_list_fell": "fell: {titles}",
+        "cmp_list_higher": "higher: {titles}",
+        "cmp_list_lower": "lower: {titles}",
+        "cmp_none": "nothing clearly differs",
+        "cmp_n_same": "{n} the same",
+        "cmp_n_unclear": "{n} too few to tell",
+        "cmp_semicolon": "; ",
+        "cmp_fewer_yes": "Yes, fewer. ",
+        "cmp_fewer_no": "No, more. ",
+        "cmp_fewer_same": "No, as many. ",
+        "cmp_more_yes": "Yes, more. ",
+        "cmp_more_no": "No, fewer. ",
+        "cmp_more_same": "No, as many. ",
+        "cmp_fixed_yes": "Yes, fewer, though not gone. ",
+        "cmp_fixed_none": "Yes, none are left. ",
+        "cmp_fixed_no": "No, more. ",
+        "cmp_fixed_same": "No, as many as before. ",
+        "cmp_better_yes": "Yes, better. ",
+        "cmp_better_no": "No, worse. ",
+        "cmp_better_same": "No, the same. ",
+        "cmp_worse_yes": "Yes, worse. ",
+        "cmp_worse_no": "No, better. ",
+        "cmp_worse_same": "No, the same. ",
+        "cmp_cannot_tell": "Cannot tell yet. ",
+        "cmp_enough": " With about {n:,} comments on each side, {margin} could be told.",
+        "cmp_no_sides": (
+            "I need two sides to compare: two periods, versions, platforms, plans or countries."
+        ),
+        "cmp_empty": (
+            "There are no comments on one side ({empty}), "
+            "so there is nothing to compare with the other ({other}: {n:,} comments)."
+        ),
+        "cmp_empty_both": "There are no comments on either side: {ours}, {theirs}.",
+        "cmp_equal": "Both sides are the same {n:,} comments: {ours}, {theirs}.",
+        "cmp_nothing": "No comments on either side are {what}: {ours} ({n:,}), {theirs} ({m:,}).",
+        "cmp_rest": "all other comments",
+        "cmp_overlap": "{n:,} comments are on both sides and count on neither.",
+        "cmp_within": (
+            "All {n:,} comments of one side ({inner}) are on the other too: "
+            "they are compared with the rest."
+        ),
+        "cmp_cut": "{open} is compared with as long a stretch before it: {days} days.",
+        "cmp_cut_short": (
+            "{open} is {long} days long; of as long a stretch before it, "
+            "only {days} days have comments."
+        ),
+        "cmp_lengths": (
+            "The sides are not equally long ({ours} and {theirs} days with comments): "
+            "compare shares and numbers a day, not counts."
+        ),
+        "cmp_control": (
+            "{n} differences were looked at; that any that is named is chance has a probability of "
+            "at most 5 % (Holm). “The same” means within ±5 points, or within half of a share "
+            "under 10 %."
+        ),
+        "cmp_few": "Only {n:,} comments: {side}.",
+        "side_between": "{since} – {last}",
+        "side_always": "all time",
+        "side_release": "since {version} ({since})",
         "topic": "about “{topic}”",
         "label": "{name}: {value}",
         "comma": ", ",
@@ -106,8 +196,66 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "unknown": "I could not read that as a question about feedback.",
         "not_yet": (
             "I cannot answer that kind of question yet ({kind}). "
-            "I can summarise, tell how people feel, and find comments."
+            "I can summarise, compare, tell how people feel and what changed over time, "
+            "and find comments."
         ),
+        "trend_volume": "Volume",
+        "trend_share": "Share ({what})",
+        "trend_negative": "Negative",
+        "trend_group_share": "{group}, share of all",
+        "trend_group_negative": "{group}, negative",
+        "trend_group_mood": "Negative: {share} ({interval}).",
+        "trend_by_week": "{what}, by week",
+        "trend_by_month": "{what}, by month",
+        "trend_up": "{what} up {when}",
+        "trend_down": "{what} down {when}",
+        "trend_passing_up": "{what}: a peak {when}",
+        "trend_passing_down": "{what}: a dip {when}",
+        "trend_steadily_up": "{what} rising steadily",
+        "trend_steadily_down": "{what} falling steadily",
+        "trend_since": "since about {day}",
+        "trend_since_release": "since {version} ({day})",
+        "trend_with_release": "{when}, with {version} ({day})",
+        "trend_levels": "From {before} to {after}: {difference}.",
+        "trend_few_customer": "From 1 customer only.",
+        "trend_few_customers": "From {n} customers only.",
+        "trend_rate_week": "{value} a week ({interval})",
+        "trend_rate_month": "{value} a month ({interval})",
+        "trend_count": "{n:,} comments",
+        "trend_last_week": "In the last whole week, from {bin}: {text}.",
+        "trend_last_month": "In the last whole month, {bin}: {text}.",
+        "trend_value": "{value} ({interval})",
+        "trend_score": "{value} ({low} to {high})",
+        "trend_steady": "No change beyond chance",
+        "trend_cannot_tell": "Too little to tell a change from chance",
+        "trend_need": (
+            "To tell a change from chance takes at least {comments} comments "
+            "and {bins} days (weeks or months of longer periods)."
+        ),
+        "trend_undated": "{n:,} comments, but none has a date, so that there is no trend.",
+        "trend_left_out": "{n:,} comments have no date and are left out.",
+        "trend_open_week": (
+            "The week from {bin} is not over, or not wholly covered (until {last}): "
+            "its numbers are no fall."
+        ),
+        "trend_open_month": (
+            "{bin} is not over, or not wholly covered (until {last}): its numbers are no fall."
+        ),
+        "trend_ahead_week": "{what}: forecast of the next {n} weeks",
+        "trend_ahead_month": "{what}: forecast of the next {n} months",
+        "trend_ahead": "{first} at first; from {bin}: {last}.",
+        "trend_short_week": (
+            "No forecast: it takes at least {needed} whole weeks, and there are {n}."
+        ),
+        "trend_short_month": (
+            "No forecast: it takes at least {needed} whole months, and there are {n}."
+        ),
+        "trend_if_nothing_changes": (
+            "The forecast goes on from the latest weeks or months; it knows of no season, "
+            "no release and no campaign to come."
+        ),
+        "customer": "1 customer",
+        "customers": "{n:,} customers",
         "ask_this": "You can ask me things like these.",
         "sample": (
             "This is the sample feedback on a product that does not exist; "
@@ -187,6 +335,84 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         ),
         "caveat_grouped": "{n:,} 条评论没有注明{group}，未计入。",
         "caveat_unlike": "{of:,} 条评论中有 {n:,} 条与其他都不相似，不属于任何一组。",
+        "cmp_volume": "{what}的评论",
+        "cmp_trouble": "{what}且并非正面的评论",
+        "cmp_rate": "每天的评论数",
+        "cmp_rate_about": "每天{what}的评论数",
+        "cmp_aspect": "“{part}”",
+        "cmp_aspect_negative": "“{part}”的负面评价",
+        "cmp_share": "{share}（{of:,} 条中 {n:,} 条{customers}；{interval}）",
+        "cmp_score": "{value}（{low} 到 {high}；{n:,} 条）",
+        "cmp_per_day": "{value}（{of:,} 天共 {n:,} 条{customers}）",
+        "cmp_customers": "，来自 {customers:,} 位客户",
+        "cmp_customer": "，只来自 1 位客户",
+        "cmp_people": "按客户计为 {ours}，对 {theirs}：{difference}。",
+        "cmp_people_share": "{share}（{of:,} 位中 {n:,} 位）",
+        "cmp_text": "{ours}，对 {theirs}：{difference}，{verdict}。",
+        "cmp_by": "{difference}（{low} – {high}）",
+        "cmp_a_day": " 条/天",
+        "cmp_rose": "上升",
+        "cmp_fell": "下降",
+        "cmp_higher": "更高",
+        "cmp_lower": "更低",
+        "cmp_same": "在 ±{margin} 以内相同",
+        "cmp_unclear": "数量太少，无法判断",
+        "cmp_title_same": "没有变化",
+        "cmp_title_unclear": "数量太少，无法判断",
+        "cmp_listed": "{title}（{ours} 对 {theirs}）",
+        "cmp_listed_same": "{title}（{ours} 对 {theirs}，±{margin}）",
+        "cmp_headline": (
+            "{lead}{title}：{ours_name}：{ours}；{theirs_name}：{theirs}；{by}，{verdict}。"
+        ),
+        "cmp_overview": "{ours_name}，对比{theirs_name}：{found}。",
+        "cmp_list_rose": "上升的有{titles}",
+        "cmp_list_fell": "下降的有{titles}",
+        "cmp_list_higher": "更高的有{titles}",
+        "cmp_list_lower": "更低的有{titles}",
+        "cmp_none": "没有明显差异",
+        "cmp_n_same": "{n} 项相同",
+        "cmp_n_unclear": "{n} 项数量太少，无法判断",
+        "cmp_semicolon": "；",
+        "cmp_fewer_yes": "是，变少了。",
+        "cmp_fewer_no": "没有，反而更多了。",
+        "cmp_fewer_same": "没有，一样多。",
+        "cmp_more_yes": "是，变多了。",
+        "cmp_more_no": "没有，反而更少了。",
+        "cmp_more_same": "没有，一样多。",
+        "cmp_fixed_yes": "是，变少了，但还有。",
+        "cmp_fixed_none": "是，已经没有了。",
+        "cmp_fixed_no": "没有，反而更多了。",
+        "cmp_fixed_same": "没有，和以前一样多。",
+        "cmp_better_yes": "是，更好了。",
+        "cmp_better_no": "没有，反而更差。",
+        "cmp_better_same": "没有，一样。",
+        "cmp_worse_yes": "是，更差了。",
+        "cmp_worse_no": "没有，反而更好。",
+        "cmp_worse_same": "没有，一样。",
+        "cmp_cannot_tell": "还无法判断。",
+        "cmp_enough": "若两边各有约 {n:,} 条评论，就能分辨 {margin} 的差异。",
+        "cmp_no_sides": "我需要两个对比对象：两个时期、版本、平台、套餐或国家。",
+        "cmp_empty": "一边（{empty}）没有评论，因此另一边（{other}，{n:,} 条）无从对比。",
+        "cmp_empty_both": "两边都没有评论：{ours}，{theirs}。",
+        "cmp_equal": "两边是同样的 {n:,} 条评论：{ours}，{theirs}。",
+        "cmp_nothing": "两边都没有评论{what}：{ours}（{n:,} 条），{theirs}（{m:,} 条）。",
+        "cmp_rest": "其余评论",
+        "cmp_overlap": "{n:,} 条评论同时属于两边，两边都不计入。",
+        "cmp_within": "一边（{inner}）的 {n:,} 条评论也都属于另一边，因此与其余评论对比。",
+        "cmp_cut": "{open}与之前同样长的 {days} 天对比。",
+        "cmp_cut_short": "{open}共 {long} 天，之前同样长的时间里只有 {days} 天有评论。",
+        "cmp_lengths": (
+            "两边长度不同（有评论的天数为 {ours} 和 {theirs}）："
+            "请比较占比和每天的数量，而不是总数。"
+        ),
+        "cmp_control": (
+            "共比较了 {n} 项差异；所指出的差异中有任何一项出于偶然的概率不超过 5 %（Holm 法）。"
+            "“相同”指相差在 ±5 个百分点以内，占比不足 10 % 时指其一半以内。"
+        ),
+        "cmp_few": "{side}只有 {n:,} 条评论。",
+        "side_between": "{since} 至 {last}",
+        "side_always": "所有时间",
+        "side_release": "{version}（{since}）以来",
         "topic": "关于“{topic}”",
         "label": "{name}：{value}",
         "comma": "，",
@@ -199,7 +425,57 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "help": "问我用户说了什么。我根据 {n:,} 条评论回答。",
         "help_dated": "问我用户说了什么。我根据 {n:,} 条评论回答（{first} 至 {last}）。",
         "unknown": "我没能把它理解为关于用户反馈的问题。",
-        "not_yet": "这类问题（{kind}）我还不能回答。我可以总结、分析情感、查找评论。",
+        "not_yet": (
+            "这类问题（{kind}）我还不能回答。我可以总结、对比、分析情感和变化趋势、查找评论。"
+        ),
+        "trend_volume": "数量",
+        "trend_share": "占比（{what}）",
+        "trend_negative": "负面",
+        "trend_group_share": "{group} 占比",
+        "trend_group_negative": "{group} 负面",
+        "trend_group_mood": "负面：{share}（{interval}）。",
+        "trend_by_week": "{what}（按周）",
+        "trend_by_month": "{what}（按月）",
+        "trend_up": "{when}{what}上升",
+        "trend_down": "{when}{what}下降",
+        "trend_passing_up": "{when}{what}出现高峰",
+        "trend_passing_down": "{when}{what}出现低谷",
+        "trend_steadily_up": "{what}持续上升",
+        "trend_steadily_down": "{what}持续下降",
+        "trend_since": "约自 {day}起，",
+        "trend_since_release": "自 {version}（{day}）以来，",
+        "trend_with_release": "{when}（{version} 于{day}发布前后）",
+        "trend_levels": "从 {before} 到 {after}：{difference}。",
+        "trend_few_customer": "仅来自 1 位客户。",
+        "trend_few_customers": "仅来自 {n} 位客户。",
+        "trend_rate_week": "每周 {value}（{interval}）",
+        "trend_rate_month": "每月 {value}（{interval}）",
+        "trend_count": "{n:,} 条评论",
+        "trend_last_week": "最近完整的一周（{bin} 起）：{text}。",
+        "trend_last_month": "最近完整的一个月（{bin}）：{text}。",
+        "trend_value": "{value}（{interval}）",
+        "trend_score": "{value}（{low} 到 {high}）",
+        "trend_steady": "没有超出偶然的变化",
+        "trend_cannot_tell": "数据太少，无法区分变化与偶然",
+        "trend_need": (
+            "要区分变化与偶然，至少需要 {comments} 条评论和 {bins} 天（更长的时期按周或月计）。"
+        ),
+        "trend_undated": "{n:,} 条评论都没有日期，因此没有趋势可言。",
+        "trend_left_out": "{n:,} 条评论没有日期，未计入。",
+        "trend_open_week": (
+            "{bin} 起的这一周尚未结束或未被完整覆盖（截至{last}），数字偏低不代表下降。"
+        ),
+        "trend_open_month": "{bin} 尚未结束或未被完整覆盖（截至{last}），数字偏低不代表下降。",
+        "trend_ahead_week": "{what}：未来 {n} 周的预测",
+        "trend_ahead_month": "{what}：未来 {n} 个月的预测",
+        "trend_ahead": "起初{first}；{bin}：{last}。",
+        "trend_short_week": "无法预测：至少需要 {needed} 个完整的周，现有 {n} 个。",
+        "trend_short_month": "无法预测：至少需要 {needed} 个完整的月，现有 {n} 个。",
+        "trend_if_nothing_changes": (
+            "预测由最近几周或几个月延伸而来，不考虑季节、未来的发布和活动。"
+        ),
+        "customer": "1 位客户",
+        "customers": "{n:,} 位客户",
         "ask_this": "您可以这样问我。",
         "sample": "这是一个虚构产品的示例反馈；请用 `earful ingest FILE` 导入您自己的反馈。",
     },
@@ -219,6 +495,9 @@ SUGGESTIONS: Mapping[str, tuple[str, ...]] = {
         "用户抱怨什么？",
     ),
 }
+
+#: How many days a rate is given for; a month is a twelfth of a year.
+DAYS = {"week": 7.0, "month": 30.4375}
 
 _GROUPS_ZH = {
     GroupBy.WEEK: "周",
@@ -319,6 +598,34 @@ def say_day(query: Query, day: date) -> str:
     if query.lang == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {day:%b %Y}"
+
+
+def say_bin(query: Query, step: str, start: date) -> str:
+    """A week by its first day, or a month by its name."""
+    if step != "month":
+        return say_day(query, start)
+    return f"{start.year}年{start.month}月" if query.lang == "zh" else f"{start:%b %Y}"
+
+
+def say_rate(query: Query, step: str, value: float, interval: Interval) -> str:
+    """How many there are a week or month, with the interval of it."""
+    low, high = number(interval.low), number(interval.high)
+    return say(query, f"trend_rate_{step}", value=number(value), interval=f"{low}–{high}")
+
+
+def say_share(query: Query, share: float, interval: Interval) -> str:
+    """A share with its interval."""
+    return say(query, "trend_value", value=percent(share), interval=percent_interval(interval))
+
+
+def number(value: float) -> str:
+    """A number as people say it: with one decimal only below ten."""
+    return f"{value:.1f}" if abs(value) < 9.95 and value != round(value) else f"{value:,.0f}"
+
+
+def say_customers(query: Query, n: int) -> str:
+    """How many distinct customers; empty where none is known."""
+    return say(query, "customer" if n == 1 else "customers", n=n) if n else ""
 
 
 def say_period(query: Query, since: date | None, until: date | None) -> str:

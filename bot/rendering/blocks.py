@@ -96,9 +96,8 @@ def _findings(answer: Answer, quotes: dict[str, Quote], labels: Labels) -> Itera
     """Each finding with the first quotes behind it; those quotes are taken out of `quotes`."""
     room = _QUOTES
     for finding in answer.findings[:_FINDINGS]:
-        mine = [quotes.pop(id) for id in finding.evidence if id in quotes][
-            : min(_PER_FINDING, room)
-        ]
+        shown = [id for id in _evidence(finding) if id in quotes][: min(_PER_FINDING, room)]
+        mine = [quotes.pop(id) for id in shown]
         room -= len(mine)
         yield Rich(elements=[_finding(finding), *_quoted(mine, labels)])
     hidden = len(answer.findings) - _FINDINGS
@@ -106,6 +105,12 @@ def _findings(answer: Answer, quotes: dict[str, Quote], labels: Labels) -> Itera
         yield _context([labels.more_findings(hidden)])
     for id in list(quotes)[room:]:
         del quotes[id]
+
+
+def _evidence(finding: Finding) -> Iterable[str]:
+    """Ids of the quotes behind a finding, each once; of a comparison, those of either side."""
+    parts = finding.parts if finding.change is not None else ()
+    return dict.fromkeys((*finding.evidence, *(id for part in parts for id in part.evidence)))
 
 
 def _finding(finding: Finding) -> RichTextElement:

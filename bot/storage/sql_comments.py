@@ -211,7 +211,7 @@ class SqlCommentStore:
 
     def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
         """See `CommentStore.column`."""
-        if field in {*FILTER_FIELDS, "revision"}:
+        if field in {*FILTER_FIELDS, "author", "revision"}:
             query = select(CommentRow.key, getattr(CommentRow, field)).where(self._is_ours)
             with reading(self._engine) as connection:
                 keys, values = raw_columns(connection, query)

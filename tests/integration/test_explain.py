@@ -136,7 +136,7 @@ def test_torch_is_loaded_for_an_explanation_alone() -> None:
     [
         ("The new editor is terrible and I hate it", "negative", {"terrible", "hate"}),
         ("I love this app, the search is excellent", "positive", {"love", "excellent"}),
-        ("这个软件太差了，经常闪退，非常失望", "negative", {"差", "失望"}),
+        ("这家酒店很脏，非常失望", "negative", {"脏", "失望"}),
     ],
 )
 def test_the_packaged_models_rest_on_words_that_people_would_name(

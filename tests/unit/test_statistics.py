@@ -5,8 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from statsmodels.stats.rates import confint_poisson, confint_poisson_2indep
 
-from bot.analysis.statistics import mean_interval, share_change, share_interval
+from bot.analysis.statistics import (
+    mean_interval,
+    rate_change,
+    rate_interval,
+    share_change,
+    share_interval,
+)
 
 
 @pytest.mark.parametrize(("count", "total"), [(0, 10), (1, 10), (5, 10), (223, 9120), (7, 7)])
@@ -44,3 +51,24 @@ def test_the_interval_holds_the_share(total: int, data: st.DataObject) -> None:
     interval = share_interval(count, total)
     assert 0 <= interval.low <= count / total + 1e-12
     assert count / total - 1e-12 <= interval.high <= 1
+
+
+@pytest.mark.parametrize(("count", "days"), [(0, 3), (1, 7), (40, 28), (5000, 30)])
+def test_rates_have_garwoods_exact_interval(count: int, days: int) -> None:
+    interval = rate_interval(count, days)
+    expected = confint_poisson(count, days, method="exact-c")
+    assert (interval.low, interval.high) == pytest.approx(expected, rel=1e-9)
+
+
+def test_rates_that_scatter_more_are_known_less_well() -> None:
+    narrow, wide = rate_interval(60, 30), rate_interval(60, 30, dispersion=4)
+    assert wide.low < narrow.low < 2 < narrow.high < wide.high
+
+
+def test_differences_of_rates_add_the_squares_of_their_sides() -> None:
+    change = rate_change(60, 30, 30, 30)
+    assert change is not None
+    low, high = confint_poisson_2indep(60, 30, 30, 30, compare="diff", method="mover")
+    assert (change.interval.low, change.interval.high) == pytest.approx((low, high), abs=0.03)
+    assert change.is_change
+    assert rate_change(1, 0, 3, 4) is None

@@ -603,12 +603,13 @@ def test_a_column_has_a_value_a_comment_in_order_of_keys(store):
     dates = [MAY, None, MAY - timedelta(days=1)]
     plans = ["Pro", None, "Free"]
     rows = zip("abc", dates, plans, strict=True)
-    added = store.add([new(id, created_at=date, plan=plan) for id, date, plan in rows])
+    added = store.add([new(id, created_at=date, plan=plan, author=id) for id, date, plan in rows])
     keys, values = store.column("plan")
     assert keys.tolist() == added.tolist()
     assert list(values) == plans
-    with pytest.raises(ValueError, match="'author' is no field"):
-        store.column("author")
+    assert list(store.column("author")[1]) == ["a", "b", "c"]
+    with pytest.raises(ValueError, match="'mood' is no field"):
+        store.column("mood")
 
 
 def test_the_span_ignores_what_has_no_date(store):

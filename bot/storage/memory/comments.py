@@ -203,7 +203,7 @@ class MemoryCommentStore:
         """See `CommentStore.column`."""
         rows = self._all()
         keys = np.array([key for key, _ in rows], np.int64)
-        if field in FILTER_FIELDS:
+        if field in {*FILTER_FIELDS, "author"}:
             return keys, [getattr(row.comment, field) for _, row in rows]
         if field == "revision":
             return keys, [row.labels.revision for _, row in rows]
