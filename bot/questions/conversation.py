@@ -12,7 +12,7 @@ from bot.questions.asking import clean
 from bot.questions.blanks import blanked
 from bot.questions.changes import Change, change
 from bot.questions.fragments import Fragment, left_out, read_fragment
-from bot.questions.han import simplified
+from bot.questions.han import as_typed, simplified
 from bot.questions.kinds import is_bare_topic
 from bot.questions.parser import read
 from bot.questions.periods import Period
@@ -28,7 +28,6 @@ _MAX_BARE_WORDS, _MAX_BARE_HAN = 3, 8
 _NO_QUESTION = frozenset({Kind.HELP, Kind.UNKNOWN})
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_SCRIPTS_APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=[A-Za-z])|(?<=[A-Za-z]) (?=[\u3400-\u9fff])")
 _LATIN_WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
 
 
@@ -254,8 +253,7 @@ def _as_typed(topic: str, said: str, words: str, text: str) -> str:
     """
     at = said.find(topic)
     own = words[at : at + len(topic)] if at >= 0 and len(said) == len(words) else topic
-    closer = _SCRIPTS_APART.sub("", own)
-    return closer if closer in unicodedata.normalize("NFKC", text) else own
+    return as_typed(own, text)
 
 
 def _language(words: str, before: Query) -> str:

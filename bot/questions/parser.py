@@ -6,7 +6,6 @@ The kind may come from a model; periods, filters, breakdown, number and topic ar
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -16,6 +15,7 @@ from bot.questions.blanks import blanked
 from bot.questions.comparison import Sides, read_sides
 from bot.questions.filters import find_filters
 from bot.questions.grouping import find_group, find_limit
+from bot.questions.han import as_typed
 from bot.questions.kinds import find_kind, is_bare_topic
 from bot.questions.periods import Period, find_periods, merged
 from bot.questions.query import Filters, Kind, Query
@@ -32,7 +32,6 @@ _SURELY_UNKNOWN = 0.6
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
-_SCRIPTS_APART = re.compile(r"(?<=[\u3400-\u9fff]) (?=[A-Za-z])|(?<=[A-Za-z]) (?=[\u3400-\u9fff])")
 _POINTS_BACK = re.compile(
     r"\b(?:it|this|that|them|those)\b(?:\s+(?:out|up|then|now|please|pls|still))?\W*$|\babout\s+(?:it|this|that)\b|^(?:is|was)\s+(?:it|this|that)\b|写出来|写一下",
     re.IGNORECASE,
@@ -110,14 +109,8 @@ def _finished(query: Query, kind: Kind, question: str) -> Query:
     lang = "zh" if _HAN.search(question) and not _KANA.search(question) else "en"
     if kind in _NO_FIELDS:
         return Query(kind, text=question, lang=lang)
-    topic = _as_typed(query.topic, question) if query.topic else None
+    topic = as_typed(query.topic, question) if query.topic else None
     return replace(query, kind=kind, topic=topic, text=question, lang=lang)
-
-
-def _as_typed(topic: str, question: str) -> str:
-    """The topic without the spaces that were put between Chinese and Latin letters to read it."""
-    closer = _SCRIPTS_APART.sub("", topic)
-    return closer if closer in unicodedata.normalize("NFKC", question) else topic
 
 
 def _read_fields(asking: Asking, kind: Kind, today: date, vocabulary: Vocabulary) -> _Found:
