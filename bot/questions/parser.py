@@ -36,6 +36,10 @@ _POINTS_BACK = re.compile(
     r"\b(?:it|this|that|them|those)\b(?:\s+(?:out|up|then|now|please|pls|still))?\W*$|\babout\s+(?:it|this|that)\b|^(?:is|was)\s+(?:it|this|that)\b|写出来|写一下",
     re.IGNORECASE,
 )
+_LETTER = re.compile(r"[^\W\d_]")
+_FOREIGN = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u3400-\u9fff]")
+# So many letters are a word or two, which may well be a topic.
+_MAX_FOREIGN = 15
 _NO_FIELDS = frozenset({Kind.HELP, Kind.UNKNOWN})
 _MAX_GREETING = 40
 _MAX_FRAGMENT = 7
@@ -61,6 +65,8 @@ def read(
     asking = find_asking(question)
     shares = _shares(asking, question, kinds)
     kind = max(shares, key=lambda one: shares[one])
+    if kind is not Kind.HELP and _is_foreign(asking.text):
+        return Reading(_finished(Query(Kind.UNKNOWN), Kind.UNKNOWN, question))
     if kind is Kind.HELP:
         found = _Found(Sides(Period(), Filters(), ""), Query(kind))
     else:
@@ -96,6 +102,12 @@ def _shares(asking: Asking, question: str, kinds: KindReader | None) -> Mapping[
     if kinds is not None and re.search(r"\w", asking.text):
         return kinds(question)
     return {by_rules: 0.5}
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether it is a sentence in a script that no rule reads: all of it would be the topic."""
+    letters, foreign = len(_LETTER.findall(text)), len(_FOREIGN.findall(text))
+    return foreign > _MAX_FOREIGN and 2 * foreign > letters
 
 
 def _others(shares: Mapping[Kind, float], kind: Kind) -> tuple[Kind, ...]:

@@ -313,3 +313,17 @@ def test_odd_messages_read_as_something(question: str, kind: Kind) -> None:
 def test_a_message_of_one_word_40_000_characters_long_is_read(piece: str) -> None:
     text = (piece * 40_000)[:40_000]
     assert reading(text, compare=1.0).query.text == text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["ما رأي المستخدمين في التطبيق؟", "что думают пользователи о поиске", "ผู้ใช้คิดอย่างไรกับการค้นหา"],
+)
+def test_a_sentence_in_a_script_that_is_not_read_is_no_topic(question: str) -> None:
+    query = reading(question, sentiment=0.9, summary=0.1).query
+    assert (query.kind, query.topic) == (Kind.UNKNOWN, None)
+
+
+@pytest.mark.parametrize("topic", ["поиск", "البحث", "検索"])
+def test_a_word_in_such_a_script_is_one(topic: str) -> None:
+    assert reading(topic, summary=1.0).query.topic == topic
