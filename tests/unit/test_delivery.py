@@ -198,7 +198,7 @@ def test_a_failure_is_told_and_finished(slack: FakeSlack, store: MemoryDeliveryS
 )
 def test_who_has_abandoned_a_question(owner: str, age: int, expected: bool) -> None:
     # No process has a number above the largest that Linux gives out.
-    owner = owner.format(alive=os.getppid(), gone=2**22 + 1)
+    owner = owner.format(alive=os.getpid(), gone=2**22 + 1)
     held = replace(QUESTION, owner=owner, claimed_at=NOW - timedelta(seconds=age))
     assert is_abandoned(held, "here:1:bb", NOW) is expected
 
