@@ -17,11 +17,12 @@ from typing import Any, cast
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from models import checkpoint
 from models.adapter import add_adapter, trainable, write_heads, write_weights
+from models.averaging import Average
 from models.calibration import Calibration, fit, fit_calibration, probabilities
 from models.datasets import Example, draw
 from models.encoding import Tokens, run, shuffled_batches, tokens_of
@@ -72,6 +73,7 @@ class Recipe:
     warmup: float = 0.06
     anchor: float = 60.0
     anchor_queries: int = 400
+    averaging: float = 0.998
     validations: int = 3
     seed: int = 17
 
@@ -175,7 +177,9 @@ class _Course:
         self._validate = validate
         self._checkpoint = work / "checkpoint.safetensors"
         self._best = work / "best.safetensors"
+        self._averaged = work / "average.safetensors"
         self._parameters = trainable(network)
+        self._average = Average(self._parameters, recipe.averaging)
         self._optimizer = _optimizer(self._parameters, recipe)
         self._batches = [
             batch
@@ -184,20 +188,23 @@ class _Course:
         ]
 
     def run(self, *, resume: bool, say: Say) -> checkpoint.Progress:
-        """All steps that are left; the network ends with the weights that validated best."""
+        """All steps that are left; the network ends with the average that validated best."""
         progress = checkpoint.Progress()
         if resume and self._checkpoint.exists():
             progress = checkpoint.restore(self._checkpoint, self._parameters, self._optimizer)
+            self._average.load(self._averaged)
             say(f"Going on at step {progress.step}")
         total = len(self._batches)
         started = time.monotonic() - progress.seconds
         while progress.step < total:
             losses = self._step(progress.step)
             progress.step += 1
+            self._average.update(progress.step)
             self._judge(progress)
             progress.seconds = time.monotonic() - started
             if progress.step % _EVERY == 0 or progress.step == total:
                 checkpoint.save(self._checkpoint, self._parameters, self._optimizer, progress)
+                self._average.save(self._averaged)
                 say(
                     f"step {progress.step}/{total}  task {losses[0]:.3f}  "
                     f"anchor {losses[1]:.5f}  best {progress.best:.4f}  {progress.seconds:.0f} s"
@@ -212,13 +219,14 @@ class _Course:
         every = max(1, total // (self._recipe.epochs * self._recipe.validations))
         if progress.step % every and progress.step != total:
             return
-        scores = self._validate(self._network)
+        with self._average.worn():
+            scores = self._validate(self._network)
         score = float(np.mean(list(scores.values()))) if scores else 0.0
         parts = {name: round(value, 4) for name, value in scores.items()}
         progress.history.append({"step": progress.step, "mean": round(score, 4), **parts})
         if score > progress.best:
             progress.best = score
-            save_file({k: v.detach().clone() for k, v in self._parameters.items()}, self._best)
+            self._average.save(self._best)
 
     def _step(self, step: int) -> tuple[float, float]:
         numbers = self._batches[step]
