@@ -6,6 +6,7 @@ what is said of a span is the mean over its tokens.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,6 +22,11 @@ _OUTSIDE, _INSIDE = 0, 2
 #: Signs that a span neither begins nor ends with.
 _EDGES = " \t\n.,;:!?\"'()[]{}<>、，。；：！？“”‘’（）【】《》…~～*-"
 
+#: Scripts that write words without spaces: Thai to Burmese, Khmer, kana, Han.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+
 
 def decode(
     logits: Floats, places: Sequence[tuple[int, int]], text: str, labels: Sequence[str]
@@ -31,10 +37,10 @@ def decode(
     token's characters in `text`, empty for tokens that stand for none.
     """
     where = logits[:, : len(PLACES)].argmax(axis=1)
-    spans = []
+    spans: list[Span] = []
     for first, last in _runs(where, places):
         span = text_span(places[first][0], places[last - 1][1], text)
-        if span is not None:
+        if span is not None and (not spans or span[0] >= spans[-1].end):
             shares = label_shares(logits[first:last, len(PLACES) :])
             best = int(shares.argmax())
             spans.append(Span(*span, labels[best], float(shares[best])))
@@ -42,12 +48,26 @@ def decode(
 
 
 def text_span(start: int, end: int, text: str) -> tuple[int, int] | None:
-    """The characters without punctuation around them; None when nothing is left."""
+    """The characters without punctuation around them; None when nothing is left.
+
+    Half a word grows to the whole word, where words are written apart: a token may be a part.
+    """
     while start < end and text[start] in _EDGES:
         start += 1
     while start < end and text[end - 1] in _EDGES:
         end -= 1
-    return (start, end) if start < end else None
+    if start == end:
+        return None
+    while start > 0 and _is_joined(text[start - 1 : start + 1]):
+        start -= 1
+    while end < len(text) and _is_joined(text[end - 1 : end + 1]):
+        end += 1
+    return start, end
+
+
+def _is_joined(pair: str) -> bool:
+    """Whether two characters stand in one word of a script that puts spaces between words."""
+    return pair.isalnum() and not _UNSPACED.search(pair)
 
 
 def label_shares(logits: Floats) -> Floats:

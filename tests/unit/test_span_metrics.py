@@ -23,7 +23,7 @@ PAIRS: list[tuple[Marks, Marks]] = [
 
 
 def example(spans: Marks) -> Example:
-    return Example("abcdefghij", (), "en", "made", "1", spans=spans)
+    return Example("甲乙丙丁戊己庚辛壬癸", (), "en", "made", "1", spans=spans)
 
 
 def letters(n: int = 10) -> Encoded:
@@ -102,7 +102,7 @@ def test_labels_are_judged_where_gold_spans_are_given_by_the_mean_of_their_token
     read, gold, texts = given_spans([example(((0, 2, "good"),))], [logits], [letters()], LABELS)
     assert read.tolist() == [[1.5, 0, 2.5]]
     assert gold.tolist() == [[False, False, True]]
-    assert texts == ["abcdefghij"]
+    assert texts == ["甲乙丙丁戊己庚辛壬癸"]
 
 
 def test_a_gold_span_beyond_what_was_read_is_missed_and_not_labelled() -> None:

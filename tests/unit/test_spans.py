@@ -48,7 +48,7 @@ def where(text: str, **labels: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(sorted((start, start + len(words), label) for start, words, label in places))
 
 
-def said(places: list[int], text: str = "abcdef") -> list[str]:
+def said(places: list[int], text: str = "甲乙丙丁戊己") -> list[str]:
     """The words that are marked when a letter is a token."""
     rows = [0, *places, 0]
     spans = decode(sure(rows, [0] * len(rows)), letters(text).places, text, TASK.labels)
@@ -59,10 +59,10 @@ def said(places: list[int], text: str = "abcdef") -> list[str]:
     ("places", "words"),
     [
         ([OUTSIDE] * 6, []),
-        ([BEGIN, INSIDE, OUTSIDE, OUTSIDE, BEGIN, INSIDE], ["ab", "ef"]),
-        ([BEGIN, BEGIN, INSIDE, BEGIN, OUTSIDE, OUTSIDE], ["a", "bc", "d"]),
-        ([OUTSIDE, INSIDE, INSIDE, OUTSIDE, INSIDE, BEGIN], ["bc", "e", "f"]),
-        ([BEGIN, *[INSIDE] * 5], ["abcdef"]),
+        ([BEGIN, INSIDE, OUTSIDE, OUTSIDE, BEGIN, INSIDE], ["甲乙", "戊己"]),
+        ([BEGIN, BEGIN, INSIDE, BEGIN, OUTSIDE, OUTSIDE], ["甲", "乙丙", "丁"]),
+        ([OUTSIDE, INSIDE, INSIDE, OUTSIDE, INSIDE, BEGIN], ["乙丙", "戊", "己"]),
+        ([BEGIN, *[INSIDE] * 5], ["甲乙丙丁戊己"]),
     ],
 )
 def test_places_of_tokens_make_spans(places: list[int], words: list[str]) -> None:
@@ -97,6 +97,25 @@ def test_punctuation_around_a_span_is_none_of_it(
 ) -> None:
     place = text_span(start, end, text)
     assert (text[slice(*place)] if place else None) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "words"),
+    [
+        ("Switching is slow", 0, 6, "Switching"),
+        ("the app's update", 10, 12, "update"),
+        ("iOS17很慢", 0, 3, "iOS17"),
+        ("电池续航很好", 0, 2, "电池"),
+        ("แบตเตอรี่ดี", 0, 3, "แบต"),
+        ("wi-fi", 0, 2, "wi"),
+    ],
+)
+def test_half_a_word_grows_to_the_word(text: str, start: int, end: int, words: str) -> None:
+    assert text[slice(*(text_span(start, end, text) or (0, 0)))] == words
+
+
+def test_two_spans_in_one_word_are_one() -> None:
+    assert said([BEGIN, INSIDE, BEGIN, OUTSIDE, OUTSIDE, BEGIN], "abcd 好") == ["abcd", "好"]
 
 
 def test_a_span_of_punctuation_alone_is_none() -> None:
