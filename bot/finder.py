@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.analysis.relevance import (
+    Term,
     is_known,
     relevance,
     seed_weights,
@@ -24,10 +25,16 @@ from models.protocols import Predictor
 #: From this relevance on a comment is about the topic.
 RELEVANT = 0.5
 
+#: What the parts of a topic are called in the languages asked for: (part of the topic, names).
+Translate = Callable[[str, frozenset[str]], Sequence[tuple[float, Sequence[str]]]]
+
 #: How surely each comment is about a topic, in [0, 1], by the comments' keys.
 Relevance = Callable[[Keys], Floats]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+
+#: Languages that topics are asked in.
+_LANGUAGES = frozenset({"en", "zh"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,15 @@ class Finder:
     The decision looks at the whole corpus, so that it does not depend on a question's filters.
     """
 
-    def __init__(self, store: CommentStore, index: VectorIndex, predictor: Predictor) -> None:
+    def __init__(
+        self,
+        store: CommentStore,
+        index: VectorIndex,
+        predictor: Predictor,
+        translate: Translate | None = None,
+    ) -> None:
         self._store = store
+        self._translate = translate
         self._index = index
         self._predictor = predictor
         self._kept: _Kept | None = None
@@ -112,14 +126,31 @@ class Finder:
         return space.cosines(direction, products[order][places])
 
     def _words(self, topic: str, keys: Keys) -> Floats:
-        """How much of the topic's words each comment holds; only those with a word are read."""
+        """How much of the topic's words each comment holds; only those with a word are read.
+
+        Words of another language that mean the same count as well.
+        """
         words = np.zeros(len(keys), np.float32)
         terms = terms_of(topic)
         if not terms:
             return words
-        holding = self._store.containing([term.prefix for term in terms], Selection())
-        loaded = self._store.load(holding)
-        hits = word_hits(terms, [one.comment.text for one in loaded])
+        meanings = self._meanings(topic)
+        abroad = [term for _, names in meanings for name in names for term in name]
+        sought = dict.fromkeys(term.prefix for term in (*terms, *abroad))
+        loaded = self._store.load(self._store.containing(list(sought), Selection()))
+        texts = [one.comment.text for one in loaded]
+        scores = word_scores(word_hits(terms, texts), len(keys))
+        for share, names in meanings:
+            held = [word_hits(name, texts).all(axis=1) for name in names]
+            scores += np.float32(share) * np.any(held, axis=0)
         places = np.searchsorted(keys, [one.key for one in loaded])
-        words[np.minimum(places, len(keys) - 1)] = word_scores(hits, len(keys))
+        words[np.minimum(places, len(keys) - 1)] = np.minimum(scores, 1)
         return words
+
+    def _meanings(self, topic: str) -> list[tuple[float, list[tuple[Term, ...]]]]:
+        """Parts of the topic as the corpus's other languages name them."""
+        if self._translate is None:
+            return []
+        spoken = {lang.partition("-")[0] for lang in self._store.values("lang")}
+        found = self._translate(topic, frozenset(spoken & _LANGUAGES))
+        return [(share, [terms_of(name) for name in names]) for share, names in found]

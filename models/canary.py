@@ -1,7 +1,8 @@
-"""Predictions on a few fixed comments, by which a start can tell that the models are as they were.
+"""Predictions on a few fixed texts, by which a start can tell that the models are as they were.
 
-The comments in canary.csv were written for this. What the weights say of them in fp32 is kept
-beside the weights, with the comments, so that weights of another version can still be checked.
+The comments in canary.csv and the questions in canary_questions.csv were written for this. What the
+weights say of them in fp32 is kept beside the weights, with the texts, so that weights of another
+version can still be checked.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from models.revisions import CANARY, REFERENCE
 from models.tasks import PACKAGED, TaskSpec
 
 COMMENTS = PACKAGED / "canary.csv"
+QUESTIONS = PACKAGED / "canary_questions.csv"
 
 _EMBEDDINGS = f"{REFERENCE}/canary.safetensors"
 
@@ -78,13 +80,15 @@ class CanaryResult:
 
 
 def write_canary(predictor: Predictor, tasks: Sequence[TaskSpec], weights: Path) -> None:
-    """Record what a predictor in fp32 says of the comments, beside its weights."""
-    comments = _comments()
+    """Record what a predictor in fp32 says of comments and questions, beside its weights."""
+    comments = _rows(COMMENTS)
     texts, products = [c["text"] for c in comments], [c["product"] or None for c in comments]
-    said = predictor.predict(texts, products=products)
+    questions = [row["text"] for row in _rows(QUESTIONS)]
+    said = _said(predictor, texts, products, questions)
     record = {
         "texts": texts,
         "products": products,
+        "questions": questions,
         "tasks": {
             task.name: {
                 "labels": list(task.labels),
@@ -119,10 +123,11 @@ def check_canary(predictor: Predictor, weights: Path) -> CanaryResult | None:
 def compare_canary(predictor: Predictor, weights: Path) -> CanaryResult:
     """How a predictor agrees with what is recorded beside its weights."""
     record, embeddings = _read(weights)
-    said = predictor.predict(record["texts"], products=record["products"])
+    questions = record.get("questions", ())  # weights of earlier versions have none
+    said = _said(predictor, record["texts"], record["products"], questions)
     tasks, faults = {}, []
     family = "fp32" if predictor.revision.endswith("fp32") else "fast"
-    known = {**predictor.labels, **predictor.span_labels}
+    known = {**predictor.labels, **predictor.span_labels, **predictor.query_labels}
     for name, of in record["tasks"].items():
         if tuple(of["labels"]) != known.get(name):
             faults.append(f"{name} has other labels or none")
@@ -135,9 +140,23 @@ def compare_canary(predictor: Predictor, weights: Path) -> CanaryResult:
     return CanaryResult(len(record["texts"]), tasks, cosine, tuple(faults))
 
 
-def _comments() -> list[dict[str, str]]:
-    with COMMENTS.open(encoding="utf-8", newline="") as file:
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _said(
+    predictor: Predictor,
+    texts: Sequence[str],
+    products: Sequence[str | None],
+    questions: Sequence[str],
+) -> Predictions:
+    """What is said of the comments, and by tasks that read questions of those."""
+    said = predictor.predict(texts, products=products)
+    asked = [predictor.classify_query(question) for question in questions]
+    names = predictor.query_labels if asked else ()
+    shares = {name: np.stack([each[name] for each in asked]) for name in names}
+    return replace(said, probabilities={**said.probabilities, **shares})
 
 
 def _recorded(said: Predictions, task: str) -> dict[str, Any]:

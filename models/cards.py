@@ -47,6 +47,7 @@ def task_card(record: Record, name: str) -> str:
         *_slices(evaluation["slices"]),
         "" if task["spans"] else f"## Label by label\n\n{_labels_table(evaluation['slices'])}",
         *_confusion(evaluation.get("confusion", {}), task["labels"]),
+        *_wording(record.get("wording") if name == "questions" else None),
         *_stars(record.get("stars") if name == "sentiment" else None, task),
         *_transfer(record.get("transfer", {}).get(name, {})),
         *_people((record.get("agreement") or {}).get("all"), task, name),
@@ -91,7 +92,7 @@ def encoder_card(record: Record) -> str:
         _table(("Setting", "Value"), [(k.replace("_", " "), v) for k, v in recipe.items()]),
         _history(record["history"]),
         *_before(record.get("before")),
-        "The weights that validated best were kept.",
+        _kept(record.get("joined", 1)),
         _how_made(record),
         "## Limits",
         f"In evaluation, texts are read up to {encoder['max_length']} tokens; in use, longer ones "
@@ -252,6 +253,15 @@ def _before(before: Mapping[str, Any] | None) -> Iterable[str]:
         )
 
 
+def _kept(joined: int) -> str:
+    if joined == 1:
+        return "The weights that validated best were kept."
+    return (
+        f"The weights are the mean of those that validated best in {joined} runs, each of which "
+        "set out from the one before; steps and seconds are of all of them."
+    )
+
+
 def _clusters(clusters: Mapping[str, Any] | None) -> Iterable[str]:
     if clusters:
         yield (
@@ -259,6 +269,24 @@ def _clusters(clusters: Mapping[str, Any] | None) -> Iterable[str]:
             "(BANKING77; Casanueva et al., 2020; CC BY 4.0): normalised mutual information "
             f"{clusters['base']:.3f} with the base, {clusters['adapted']:.3f} with the adapter."
         )
+
+
+def _wording(of: Mapping[str, Any] | None) -> Iterable[str]:
+    if not of:
+        return
+    temperatures = " and ".join(f"{value:.3f}" for value in of["temperature"])
+    yield (
+        "## The wording beside the head\n\nThe head is joined with a logistic regression on the "
+        f"wording: TF-IDF of {of['parts']:,} sequences of characters and words that the training "
+        f"split has ({_kilobytes(of['bytes'])}, data `{of['data'][:12]}`). Their probabilities are "
+        f"multiplied, the head's to the power {of['share']:g} and the wording's to "
+        f"{1 - of['share']:.2g}, which validation chose; both together were calibrated there "
+        f"(temperatures {temperatures}, nothing else). On validation, which is what they were "
+        "fitted on:"
+    )
+    yield _table(
+        ("Read by", *_HEADER), [(way, *_figures(f)) for way, f in of["validation"].items()]
+    )
 
 
 def _stars(of: Mapping[str, Any] | None, task: Record) -> Iterable[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,7 +36,13 @@ from models.stars import N_STARS
 from models.targets import allowed_matrix, gold_matrix
 from models.tasks import PACKAGED, TaskSpec, encoder_spec, task_specs, weights_fingerprint
 
+if TYPE_CHECKING:
+    from models.churn_risk.prediction import RiskPrediction
+
 Say = Callable[[str], None]
+
+#: The task that judges accounts, not texts.
+CHURN_RISK = "churn_risk"
 
 #: Rows that are read, labelled and written together.
 _CHUNK = 2048
@@ -238,6 +244,13 @@ def predict(
     finally:
         partial.unlink(missing_ok=True)
     return Predicted(count, out)
+
+
+def predict_risk(data: Path, train: Path, label: str, out: Path) -> RiskPrediction:
+    """Say of every account of a CSV how likely it leaves; see `churn_risk.prediction`."""
+    from models.churn_risk import prediction
+
+    return prediction.predict_risk(data, train, label, out)
 
 
 def explain(

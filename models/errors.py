@@ -3,6 +3,7 @@
 ModelError
 ├── ModelFileError          a file of a model is missing, damaged or not what it claims to be
 ├── TrainingDataError       labelled data that cannot be trained or evaluated on
+│   └── TooFewOutcomesError too few accounts left, or stayed, to learn a probability from
 ├── UnknownRevisionError    no folder or revision of the models has the name that was given
 ├── UnknownLabelError       no task or label has the name that was given
 └── MissingExtraError       a package of the `train` extra is needed and not installed
@@ -24,6 +25,10 @@ class ModelFileError(ModelError):
 
 class TrainingDataError(ModelError):
     """The labelled data cannot be used; it needs the columns text and label."""
+
+
+class TooFewOutcomesError(TrainingDataError):
+    """Too few accounts left, or stayed, to learn a probability from; show a score instead."""
 
 
 class UnknownLabelError(ModelError):

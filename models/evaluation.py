@@ -24,6 +24,7 @@ from models.lesson import TaskData
 from models.metrics import Figures, confusion, figures
 from models.network import Network, load_encoder, load_network
 from models.protocols import Floats
+from models.questions.wording import read_wording
 from models.reader import Reader
 from models.span_evaluation import compare_spans, plain_ways
 from models.span_metrics import SpanFigures
@@ -84,7 +85,8 @@ def evaluate_task(
 ) -> Evaluation:
     """Run our weights and every rival over the test split of one task."""
     task, test = data.task, data.splits.test
-    reader = Reader(load_network(base, weights=weights), base, encoder_spec(weights))
+    network, spec = load_network(base, weights=weights), encoder_spec(weights)
+    reader = Reader(network, base, spec, read_wording(weights))
     say(f"Labelling {len(test)} test texts of {task.name}")
     compare = (_contest_of_spans if task.spans else _contest)(reader, data, say)
     module = importlib.import_module(f"models.{task.name}.data")
@@ -101,7 +103,11 @@ def evaluate_task(
 
 def _contest(reader: Reader, data: TaskData, say: Say) -> _Compare:
     task, test = data.task, data.splits.test
-    systems = {OURS: reader.label(test, task), **_rivals(reader.base, data, reader.spec, say)}
+    systems = {
+        OURS: reader.label(test, task),
+        **reader.label_apart(test, task),
+        **_rivals(reader.base, data, reader.spec, say),
+    }
     rows = {_key(example): row for row, example in enumerate(test)}
 
     def compare(members: Sequence[Example]) -> dict[str, AnyFigures]:

@@ -27,6 +27,7 @@ from models.outputs import TaskOutput, concatenate, interpret, interpret_query, 
 from models.preparation import CHOICE, Request, prepare_runtime
 from models.protocols import Floats, Predictions, Progress, Span
 from models.questions.gist import gist
+from models.questions.wording import Wording, read_wording, with_wording
 from models.runtimes import OpenVinoRuntime, Runtime, TorchRuntime, processor
 from models.stars import Stars, read_stars, with_stars
 from models.tasks import weights_fingerprint
@@ -80,8 +81,10 @@ class EncoderPredictor:
         query_prompt: str = "",
         comment_prompt: str = "",
         stars: Stars | None = None,
+        wording: Wording | None = None,
     ) -> None:
         self._runtime = runtime
+        self._wording = wording
         self._stars = stars
         self._padding = tokenizer.pad_id
         self._queries = Reader(tokenizer, query_prompt)
@@ -124,7 +127,8 @@ class EncoderPredictor:
         read = gist(text)
         windows = self._queries.windows([read])
         outputs = run_rows(self._runtime, rows_of(windows), self._padding)
-        return interpret_query(self._tasks, outputs, windows, read)
+        said = interpret_query(self._tasks, outputs, windows, read)
+        return with_wording(said, self._wording, read) if self._wording else said
 
     def _asked(
         self, texts: Sequence[str], products: Sequence[str | None] | None
@@ -210,6 +214,7 @@ def load_predictor(
         query_prompt=choice["prompts"]["query"],
         comment_prompt=choice["prompts"]["passage"],
         stars=read_stars(weights),
+        wording=read_wording(weights),
     )
 
 

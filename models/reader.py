@@ -13,17 +13,22 @@ from models.datasets import Example
 from models.encoding import Tokens, run, tokens_of
 from models.network import Network, calibration_of
 from models.protocols import Floats
+from models.questions.wording import TASK, Wording
 from models.spans import PLACES
 from models.tasks import EncoderSpec, TaskSpec
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A network, the prepared base that its tokenizer is in, and how texts enter it."""
+    """A network, the prepared base that its tokenizer is in, and how texts enter it.
+
+    With a `wording`, the kind of a question is told by both.
+    """
 
     network: Network
     base: Path
     spec: EncoderSpec
+    wording: Wording | None = None
 
     def tokens(self, examples: Sequence[Example], task: TaskSpec) -> Tokens:
         """The examples as the network reads them for a task."""
@@ -36,6 +41,21 @@ class Reader:
 
     def label(self, examples: Sequence[Example], task: TaskSpec) -> Floats:
         """Calibrated probabilities, shape (n, labels)."""
+        head = self._head(examples, task)
+        if self.wording is None or task.name != TASK:
+            return head
+        return self.wording.join(head, [e.text for e in examples])
+
+    def label_apart(self, examples: Sequence[Example], task: TaskSpec) -> dict[str, Floats]:
+        """What each part of a task that has two says alone, by name; nothing of the others."""
+        if self.wording is None or task.name != TASK:
+            return {}
+        return {
+            "head alone": self._head(examples, task),
+            "wording alone": self.wording.shares([e.text for e in examples]),
+        }
+
+    def _head(self, examples: Sequence[Example], task: TaskSpec) -> Floats:
         logits = np.stack(self.logits(self.tokens(examples, task), task))
         calibration = calibration_of(self.network, task)
         return probabilities(calibration.apply(logits, [e.text for e in examples]), task)

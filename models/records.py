@@ -41,6 +41,7 @@ def make_record(
         "seconds": round(run.seconds),
         "steps": run.steps,
         "before": run.before,
+        "joined": run.joined,
         "recipe": dict(run.recipe),
         "history": list(run.history),
         "encoder": {key: v for key, v in asdict(spec).items() if key != "training"},

@@ -1,7 +1,8 @@
 """Completes a folder of trained weights with what is kept beside them.
 
-That is the canary's predictions and the training profile, and for the packaged weights their
-entry in registry.toml. Training ends with it; `python -m models.release --data DIR` does it alone.
+That is the canary's predictions, the training profile and the models' error rates, and for the
+packaged weights their entry in registry.toml. Training ends with it; `python -m models.release
+--data DIR` does it alone.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from pathlib import Path
 from models.base import prepare_base, prompts
 from models.canary import write_canary
 from models.commands import task_data
+from models.error_counts import count_errors
+from models.error_rates import write_error_rates
 from models.errors import ModelError
 from models.export import TORCH, outputs_of
 from models.inference import EncoderPredictor
 from models.lesson import TaskData
 from models.network import load_network
+from models.questions.wording import read_wording
 from models.registry import register_packaged
 from models.runtimes import TorchRuntime
 from models.tasks import PACKAGED, task_specs, weights_fingerprint
@@ -30,17 +34,19 @@ Say = Callable[[str], None]
 
 
 def complete(base: Path, data: Sequence[TaskData], weights: Path, say: Say) -> None:
-    """Write canary, profile of the training splits, and the registry of packaged weights.
+    """Write canary, profile, error rates, and for the packaged weights the registry.
 
-    Without data, the profile stays as it is.
+    Without data, profile and error rates stay as they are.
     """
     predictor = reference_predictor(base, weights)
-    say("Labelling the canary's comments")
-    write_canary(predictor, [t for t in task_specs(weights) if not t.queries], weights)
+    say("Labelling the canary's comments and questions")
+    write_canary(predictor, task_specs(weights), weights)
     if data:
         say("Describing the training texts")
         taught = [(each.task, each.splits.train) for each in data if not each.task.queries]
         write_profile(profile(taught, predictor), weights)
+        say("Counting mistakes on the validation texts")
+        write_error_rates(count_errors(data, predictor, weights_fingerprint(weights)), weights)
     if weights.resolve() == PACKAGED.resolve():
         say(f"Registered {register_packaged(weights).id}")
 
@@ -57,6 +63,7 @@ def reference_predictor(base: Path, weights: Path) -> EncoderPredictor:
         dimension=int(network.encoder.config.hidden_size),  # type: ignore[union-attr, arg-type]  # a config's
         query_prompt=question,
         comment_prompt=comment,
+        wording=read_wording(weights),
     )
 
 

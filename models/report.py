@@ -23,6 +23,7 @@ from models.errors import ModelError
 from models.evaluation import evaluate_task
 from models.lesson import Say, TaskData
 from models.network import load_network
+from models.questions import wording, wording_training
 from models.reader import Reader
 from models.records import RECORD, make_record, read_record, write_record
 from models.star_evaluation import fit_on, ratings, star_figures
@@ -49,9 +50,11 @@ def report(
     """Evaluate every task and the encoder, and write record and cards into the weights folder."""
     reader = Reader(load_network(base, weights=weights), base, encoder_spec(weights))
     stars = {each.task.name: _stars(reader, each, data, weights) for each in sets}
+    words = {each.task.name: _wording(reader, each, weights) for each in sets}
     done = {each.task.name: evaluate_task(base, each, weights, say) for each in sets}
     more = {
         "stars": stars.get(TASK),
+        "wording": words.get(wording.TASK),
         **_of_encoder(base, data, weights, say),
         **_of_labels(reader, sets, say),
     }
@@ -78,6 +81,13 @@ def _stars(reader: Reader, each: TaskData, data: Path, weights: Path) -> dict[st
         return None
     write_stars(witness, weights)
     return star_figures(witness, reader, each, rated)
+
+
+def _wording(reader: Reader, each: TaskData, weights: Path) -> dict[str, Any] | None:
+    """Teach the wording of questions and weigh it on validation, and say what it adds there."""
+    if each.task.name != wording.TASK:
+        return None
+    return wording_training.fit_on(reader, each, weights)
 
 
 def _of_encoder(base: Path, data: Path, weights: Path, say: Say) -> dict[str, Any]:

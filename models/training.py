@@ -42,9 +42,12 @@ __all__ = [
     "TaskData",
     "TrainingRun",
     "calibrate",
+    "copy_configs",
     "learning_rate_factor",
     "read_run",
+    "recipe_of",
     "train",
+    "validation",
 ]
 
 #: What a run did, kept beside its checkpoints.
@@ -82,7 +85,8 @@ class Recipe:
 class TrainingRun:
     """What a run did. `history` has the validation scores, `tasks` the rows and temperatures.
 
-    `before` is the progress of the run that it began with, if any.
+    `before` is the progress of the run that it began with, if any; `joined` is of how many runs
+    the weights are the mean (see `models.joining`).
     """
 
     seconds: float
@@ -91,6 +95,7 @@ class TrainingRun:
     recipe: Mapping[str, Any]
     tasks: Mapping[str, Mapping[str, Any]]
     before: Mapping[str, Any] | None = None
+    joined: int = 1
 
 
 def train(
@@ -112,11 +117,11 @@ def train(
     goes on. Raises TrainingDataError when a task has nothing to learn from.
     """
     spec, root = encoder_spec(weights), weights or PACKAGED
-    recipe, work = _recipe(spec, root, settings or {}), out / "work"
+    recipe, work = recipe_of(spec, root, settings or {}), out / "work"
     work.mkdir(parents=True, exist_ok=True)
     if start and (start.parent / _EMBEDDINGS).exists():
         shutil.copyfile(start.parent / _EMBEDDINGS, work / _EMBEDDINGS)
-    _copy_configs(root, out, [each.task for each in data])
+    copy_configs(root, out, [each.task for each in data])
     torch.manual_seed(recipe.seed)
     network = Network(load_encoder(base, attention="sdpa"), [each.task for each in data])
     base_signature = signature(network.encoder)
@@ -133,7 +138,7 @@ def train(
     )
     add_adapter(network, spec, recipe.first_layer)
     before = checkpoint.take_over(start, trainable(network)) if start else None
-    course = _Course(network, lesson, recipe, work, _validation(base, data, spec, recipe))
+    course = _Course(network, lesson, recipe, work, validation(base, data, spec, recipe))
     progress = course.run(resume=resume, say=say)
     write_weights(network, base_signature, spec, out)
     calibrations = calibrate(base, data, out)
@@ -275,7 +280,8 @@ def _loss(
     )
 
 
-def _recipe(spec: EncoderSpec, root: Path, settings: Mapping[str, Any]) -> Recipe:
+def recipe_of(spec: EncoderSpec, root: Path, settings: Mapping[str, Any]) -> Recipe:
+    """The recipe of a config with some settings instead of its own; ModelFileError as in it."""
     try:
         return Recipe(**{**spec.training, **settings})
     except TypeError as error:
@@ -284,7 +290,8 @@ def _recipe(spec: EncoderSpec, root: Path, settings: Mapping[str, Any]) -> Recip
         ) from error
 
 
-def _copy_configs(source: Path, out: Path, tasks: Sequence[TaskSpec]) -> None:
+def copy_configs(source: Path, out: Path, tasks: Sequence[TaskSpec]) -> None:
+    """Copy the configs of the encoder and the tasks to another weights folder."""
     for path in [source / "encoder" / CONFIG, *(task.folder / CONFIG for task in tasks)]:
         copy = out / path.parent.name / CONFIG
         if path.exists() and path.resolve() != copy.resolve():
@@ -304,7 +311,7 @@ def _optimizer(parameters: Mapping[str, Tensor], recipe: Recipe) -> torch.optim.
     )
 
 
-def _validation(
+def validation(
     base: Path, data: Sequence[TaskData], spec: EncoderSpec, recipe: Recipe
 ) -> Callable[[Network], dict[str, float]]:
     """A function that gives the score of each task and language, nothing without examples."""

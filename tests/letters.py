@@ -10,6 +10,7 @@ from models.calibration import Calibration
 from models.inference import EncoderPredictor
 from models.outputs import TaskOutput
 from models.protocols import Floats
+from models.questions.wording import Wording
 from models.runtimes import Ids
 from models.tokenizer import Encoded
 
@@ -54,7 +55,9 @@ class Letters:
         return [output.astype(np.float32) for output in (*outputs, _parts(ids))]
 
 
-def letters_predictor(letters: Letters, tasks: Sequence[TaskOutput] = TASKS) -> EncoderPredictor:
+def letters_predictor(
+    letters: Letters, tasks: Sequence[TaskOutput] = TASKS, wording: Wording | None = None
+) -> EncoderPredictor:
     """A predictor of the real kind over `letters`, with a prompt before comments."""
     return EncoderPredictor(
         letters,
@@ -63,6 +66,7 @@ def letters_predictor(letters: Letters, tasks: Sequence[TaskOutput] = TASKS) -> 
         revision="letters@1",
         dimension=3,
         comment_prompt=PREFIX,
+        wording=wording,
     )
 
 

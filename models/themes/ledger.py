@@ -30,12 +30,16 @@ class Place(IntEnum):
 
 
 class EventKind(StrEnum):
-    """What happened to a theme, by itself or by a person's hand."""
+    """What happened to a theme, by itself or by a person's hand.
+
+    A shift is a border that moved: comments of the theme are now in the others.
+    """
 
     BIRTH = "birth"
     MERGE = "merge"
     SPLIT = "split"
     DEATH = "death"
+    SHIFT = "shift"
     RENAME = "rename"
     MUTE = "mute"
     UNMUTE = "unmute"
@@ -87,7 +91,8 @@ class ThemeEvent:
 
     `at` is the instant of the last comment that it rests on (or of a person's act). `moved` is how
     many comments changed their theme by it; `evidence` holds ids of comments, `figures` the
-    numbers it was decided on; `by` names who did it, None for the algorithm.
+    numbers it was decided on; `by` names who did it, None for the algorithm. `words` is the name
+    or definition that it was about: given, born with, or gone.
     """
 
     kind: EventKind
@@ -98,6 +103,7 @@ class ThemeEvent:
     evidence: tuple[str, ...] = ()
     figures: Mapping[str, float] = field(default_factory=dict)
     by: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,12 @@ class Ledger:
     def numbers(self) -> Mapping[str, int]:
         """Theme id -> its place among the themes."""
         return {theme.id: number for number, theme in enumerate(self.themes)}
+
+    def home(self, id: str) -> str:
+        """What a theme is part of after all merges; the id itself when it was in none."""
+        for _ in self.merged:
+            id = self.merged.get(id, id)
+        return id
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +192,10 @@ class ThemeMaker(Protocol):
 
     def define(self, ledger: Ledger, definition: str, names: Mapping[str, str]) -> Ledger:
         """A new theme that a person described in plain words; it takes comments at a refresh."""
+
+    def centres(self, corpus: ThemeCorpus, numbers: NDArray[np.int32], count: int) -> Floats:
+        """The centres of themes in this maker's space, shape (count, dimension).
+
+        `numbers` gives each comment's theme, negative for none; an empty theme's is zero. By it
+        themes outlast a change of the encoder.
+        """

@@ -1,13 +1,13 @@
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from models.canary import COMMENTS, check_canary, compare_canary, write_canary
+from models.canary import COMMENTS, QUESTIONS, check_canary, compare_canary, write_canary
 from models.errors import ModelError, ModelFileError
 from models.protocols import Floats, Predictions, Progress, Span
 from models.tasks import TaskSpec
@@ -155,3 +155,27 @@ def test_a_damaged_record_is_a_sentence(weights: Path, name: str) -> None:
     (weights / "reference" / name).write_bytes(b"{")
     with pytest.raises(ModelFileError, match=r"canary's record .* damaged"):
         check_canary(Runtime(), weights)
+
+
+class Asked(Runtime):
+    """One that reads questions too: a kind is told by the first letter, less surely when off."""
+
+    query_labels: Mapping[str, tuple[str, ...]] = {"questions": ("what", "other")}
+
+    def __init__(self, off: float = 0.0) -> None:
+        super().__init__()
+        self._off = off
+
+    def classify_query(self, text: str) -> Mapping[str, Floats]:
+        sure = (0.9 if text.startswith("W") else 0.1) - self._off
+        return {"questions": np.array([sure, 1 - sure], np.float32)}
+
+
+def test_what_is_said_of_questions_is_checked_too(tmp_path: Path) -> None:
+    asked = TaskSpec("questions", Asked.query_labels["questions"], Path(), queries=True)
+    write_canary(Asked(), [*TASKS, asked], tmp_path)
+    result = check_canary(Asked(), tmp_path)
+    assert result is not None
+    assert result.tasks["questions"].sure == len(QUESTIONS.read_text("utf-8").splitlines()) - 1
+    assert compare_canary(Asked(0.08), tmp_path).faults[0].startswith("questions's probabilities")
+    assert compare_canary(Runtime(), tmp_path).faults == ("questions has other labels or none",)

@@ -117,6 +117,18 @@ def more() -> dict[str, Any]:
             "counts": [[60, 20, 10, 5, 5], [5, 10, 20, 10, 5], [5, 5, 10, 30, 150]],
             "ways": {"words alone": figures("sentiment").as_json(), "stars alone": WORSE.as_json()},
         },
+        "wording": {
+            "parts": 51_234,
+            "share": 0.35,
+            "temperature": [0.55, 0.45],
+            "data": "0a1b2c3d4e5f6a7b",
+            "bytes": 1_500_000,
+            "sha256": "f" * 64,
+            "validation": {
+                "both": figures("questions").as_json(),
+                "wording alone": WORSE.as_json(),
+            },
+        },
         "search": search.as_json(),
         "clusters": ClusterQuality(4000, 77, 0.801, 0.812).as_json(),
         "agreement": {"all": people().as_json(), "en": people().as_json()},
@@ -216,7 +228,7 @@ def test_a_card_of_spans_has_the_sections_that_fit(record: dict[str, Any]) -> No
 
 
 def test_a_record_of_training_alone_makes_cards_too(record: dict[str, Any]) -> None:
-    bare = without(record, "stars", "transfer", "agreement", "fairness", "explanations")
+    bare = without(record, "stars", "wording", "transfer", "agreement", "fairness", "explanations")
     bare |= {"search": None, "clusters": None}
     for name in TASKS:
         kept = set(sections(task_card(bare, name)))
@@ -300,6 +312,14 @@ def test_the_stars_of_sentiment(record: dict[str, Any]) -> None:
     assert "| negative | 60 | 20 | 10 | 5 | 5 |" in page
     assert "| stars alone | 1,234 | 0.500" in page
     assert "## Stars" not in task_card(record, "needs")
+
+
+def test_the_wording_beside_the_head_of_questions(record: dict[str, Any]) -> None:
+    page = task_card(record, "questions")
+    assert "51,234 sequences of characters and words" in page
+    assert "the head's to the power 0.35 and the wording's to 0.65" in page
+    assert "| wording alone | 1,234 | 0.500" in page
+    assert "## The wording" not in task_card(record, "needs")
 
 
 def test_sources_are_described_and_those_of_ones_own_named(record: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Which accounts may leave, learnt from accounts of which it is known."""

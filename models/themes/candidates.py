@@ -1,0 +1,182 @@
+"""Names a theme could have, weighed: what it is about, with what is said of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from itertools import combinations
+
+from models.themes.concepts import Opinion, Read
+from models.themes.evidence import Evidence
+from models.themes.moods import OPINIONS, Mood, mood_of
+from models.themes.phrases import Phrase, weight
+from models.themes.reading import is_han, stems_of
+from models.themes.wording import NAMELESS, capital, filled, framed, joined, listed, since
+
+#: What an opinion and a second part count for beside the first part, and what each costs.
+_OPINION, _SECOND, _COST = 0.5, 0.5, 0.03
+
+#: What an opinion counts for without a part, and one that is said of nearly everything.
+_ALONE, _GENERAL = 0.6, 0.4
+
+#: A second part that weighs less than this share of the first says too little.
+_LEAST_SECOND = 0.2
+
+#: An opinion must be held by so many of the comments on a part, and by this share of them.
+_HELD_BY, _HELD_SHARE = 3, 0.2
+
+#: The same of words that the tables lack, where it is not known what an opinion in a comment is of.
+_HELD_SHARE_OF_WORDS = 0.4
+
+#: Opinions without a part that are looked at.
+_OPINIONS = 4
+
+#: Words of an English name, characters of a Chinese one.
+_LONGEST = {"en": 6, "zh": 14}
+
+_Candidates = Iterator[tuple[float, str]]
+
+
+def candidates(evidence: Evidence) -> list[str]:
+    """Names in the language of the evidence, the best first; there is always one."""
+    found = [
+        *_of_parts(evidence),
+        *_of_pairs(evidence),
+        *_of_wholes(evidence),
+        *_of_opinions(evidence),
+    ]
+    fitting = [one for one in found if _length(one[1], evidence.lang) <= _LONGEST[evidence.lang]]
+    ranked = [name for _, name in sorted(fitting, key=lambda one: (-round(one[0], 6), one[1]))]
+    return ranked or [NAMELESS[mood_of(evidence.sample, evidence.reads)][evidence.lang]]
+
+
+def _of_parts(evidence: Evidence) -> _Candidates:
+    for part in evidence.parts:
+        label = evidence.label(part)
+        mood = mood_of(evidence.sample, part.rows)
+        yield part.weight, _framed(part, label, mood, evidence)
+        for pattern, more in _said_of(part, mood, evidence).items():
+            yield part.weight + _OPINION * more, filled(pattern, label, evidence.lang)
+
+
+def _of_pairs(evidence: Evidence) -> _Candidates:
+    """Names of two parts, with what is said of both."""
+    for first, second in combinations(evidence.parts, 2):
+        label, other = evidence.label(first), evidence.label(second)
+        if _is_weak(second, first) or _overlap(label, other):
+            continue
+        if "moment" in (evidence.kind(first), evidence.kind(second)):
+            yield from _of_moments(first, second, evidence)
+            continue
+        both = joined(label, other, evidence.lang)
+        mood = mood_of(evidence.sample, first.rows | second.rows)
+        total = first.weight + _SECOND * second.weight - _COST
+        yield total, _framed(first, both, mood, evidence)
+        said = _said_of(first, mood, evidence)
+        for pattern, more in _said_of(second, mood, evidence).items():
+            if pattern in said:
+                name = filled(pattern, both, evidence.lang)
+                yield total + _OPINION * (more + said[pattern]) / 2, name
+
+
+def _of_moments(first: Phrase, second: Phrase, evidence: Evidence) -> _Candidates:
+    """Names of a part in trouble since the moment that is the other."""
+    moment, part = (first, second) if evidence.kind(first) == "moment" else (second, first)
+    mood = mood_of(evidence.sample, first.rows | second.rows)
+    if mood is not Mood.TROUBLE or evidence.kind(part) == "moment":
+        return
+    total = first.weight + _SECOND * second.weight - _COST
+    label, when = evidence.label(part), evidence.label(moment)
+    yield total, since(_framed(part, label, mood, evidence), when, evidence.lang)
+    for pattern, more in _said_of(part, mood, evidence).items():
+        name = since(filled(pattern, label, evidence.lang), when, evidence.lang)
+        yield total + _OPINION * more, name
+
+
+def _of_wholes(evidence: Evidence) -> _Candidates:
+    """Names of what is an opinion itself, with another such or, where it is a thing, a part."""
+    for whole in evidence.wholes:
+        label = evidence.label(whole)
+        yield whole.weight, capital(label)
+        is_thing = evidence.kind(whole) == "fault"
+        for second in (*evidence.wholes, *(evidence.parts if is_thing else ())):
+            other = evidence.label(second)
+            if not _is_weak(second, whole) and not _overlap(label, other):
+                total = whole.weight + _SECOND * second.weight - _COST
+                together = since if evidence.kind(second) == "moment" else joined
+                yield total, capital(together(label, other, evidence.lang))
+
+
+def _of_opinions(evidence: Evidence) -> _Candidates:
+    """Names of what is said without a part, one or two of them."""
+    mood = mood_of(evidence.sample, evidence.reads)
+    found = []
+    for number, count in _counts(evidence.reads.values()).items():
+        opinion = evidence.tables.opinions[number]
+        more = _ALONE * _weight(number, count, len(evidence.reads), evidence)
+        if opinion.kind in OPINIONS[mood] and count >= _HELD_BY and more > 0:
+            found.append((more, opinion.alone[evidence.lang]))
+    found = sorted(found, key=lambda one: (-one[0], one[1]))[:_OPINIONS]
+    yield from found
+    for (more, first), (less, second) in combinations(found, 2):
+        yield more + _SECOND * less - _COST, listed(first, second, evidence.lang)
+
+
+def _said_of(part: Phrase, mood: Mood, evidence: Evidence) -> dict[str, float]:
+    """Patterns of what enough comments say of a part: how much more than of other things."""
+    counts = Counter(number for row in part.rows for number in _opinions(evidence.reads[row], part))
+    least = _HELD_SHARE_OF_WORDS if part.concept is None else _HELD_SHARE
+    found = {}
+    for number, count in sorted(counts.items()):
+        opinion = evidence.tables.opinions[number]
+        is_held = count >= max(_HELD_BY, least * len(part.rows))
+        if is_held and _may_say(opinion, part, mood, evidence):
+            more = _weight(number, count, len(part.rows), evidence)
+            found[opinion.of_part[evidence.lang]] = more * len(part.rows) / len(evidence.reads)
+    return {pattern: more for pattern, more in found.items() if more > 0}
+
+
+def _may_say(opinion: Opinion, part: Phrase, mood: Mood, evidence: Evidence) -> bool:
+    """Whether an opinion goes with the mood, and of a brand is one that is held of brands."""
+    if evidence.kind(part) != "brand":
+        return opinion.kind != "rival" and opinion.kind in OPINIONS[mood]
+    is_trouble = mood is Mood.TROUBLE and opinion.kind == "trouble" and not opinion.is_general
+    return is_trouble or (opinion.kind == "rival" and mood is not Mood.TROUBLE)
+
+
+def _opinions(read: Read, part: Phrase) -> Collection[int]:
+    if part.concept is None:
+        return read.opinions
+    return {opinion for concept, opinion in read.pairs if concept == part.concept}
+
+
+def _weight(number: int, count: int, n: int, evidence: Evidence) -> float:
+    """How much more an opinion is held by `count` of `n` comments than by others."""
+    share = evidence.background.of_opinion(number)
+    general = _GENERAL if evidence.tables.opinions[number].is_general else 1.0
+    return weight(count, n, share) * general
+
+
+def _counts(reads: Collection[Read]) -> dict[int, int]:
+    return dict(sorted(Counter(number for one in reads for number in one.opinions).items()))
+
+
+def _framed(part: Phrase, label: str, mood: Mood, evidence: Evidence) -> str:
+    return framed(label, mood, evidence.lang, is_brand=evidence.kind(part) == "brand")
+
+
+def _is_weak(second: Phrase, first: Phrase) -> bool:
+    """Whether a phrase says too little beside another, or is the same."""
+    return second is first or second.weight < _LEAST_SECOND * first.weight
+
+
+def _overlap(first: str, second: str) -> bool:
+    """Whether a label says no more than another: "ads" beside "misleading ads"."""
+    if is_han(first) and is_han(second):
+        return first in second or second in first
+    ours, theirs = set(stems_of(first)), set(stems_of(second))
+    return ours <= theirs or theirs <= ours
+
+
+def _length(name: str, lang: str) -> int:
+    return len(name.split()) if lang == "en" else len(name)

@@ -1,0 +1,74 @@
+"""Themes and the corpus as a namer reads them: samples that arrival does not touch."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.protocols import Floats
+from models.themes.draft import Sample, ThemeDraft
+from models.themes.ledger import Rows, ThemeCorpus
+
+_NEAREST = 60
+_BACKGROUND = 1500
+_BITS = (1, 2, 4, 8, 16)
+_UNKNOWN = 128
+
+
+def sample_of(corpus: ThemeCorpus, rows: Rows, vectors: Floats) -> Sample:
+    """Comments in full, in the order of `rows`; `vectors` are theirs in the makers' space."""
+    return Sample(
+        ids=tuple(corpus.ids(rows)),
+        texts=tuple(corpus.texts(rows)),
+        languages=tuple(corpus.languages[row] for row in rows),
+        aspects=tuple(tuple(aspects) for aspects in corpus.aspects(rows)),
+        sentiment=tuple(corpus.sentiment[rows].tolist()),
+        needs=tuple(corpus.needs[rows].tolist()),
+        vectors=vectors,
+    )
+
+
+def background_rows(rows: Rows) -> Rows:
+    """An even sample of rows in canonical order."""
+    return rows[:: max(1, len(rows) // _BACKGROUND)]
+
+
+def nearest_rows(corpus: ThemeCorpus, mine: Rows, similarity: Floats) -> Rows:
+    """Those of a theme's rows that show it best, each language as often as in the theme.
+
+    `mine` are in canonical order, which ties keep; `similarity` is of all rows of the corpus.
+    """
+    languages = np.array([corpus.languages[row] or "" for row in mine], dtype=object)
+    by_nearness = np.argsort(-np.round(similarity[mine], 4), kind="stable")
+    share = min(1.0, _NEAREST / max(len(mine), 1))
+    taken = {lang: round(count * share) for lang, count in Counter(languages).items()}
+    picked = []
+    for place in by_nearness.tolist():
+        if taken[languages[place]] > 0:
+            taken[languages[place]] -= 1
+            picked.append(place)
+    return mine[np.array(picked, np.intp)]
+
+
+def draft_of(id: str, centre: Floats, corpus: ThemeCorpus, mine: Rows, shown: Sample) -> ThemeDraft:
+    """A theme to be named, from its rows and a sample of them."""
+    return ThemeDraft(
+        id=id,
+        centre=centre,
+        n=len(mine),
+        nearest=shown,
+        n_languages=Counter(corpus.languages[row] or "" for row in mine),
+        n_sentiments=_three(np.bincount(corpus.sentiment[mine].clip(0, 2), minlength=3)),
+        n_needs=_needs(corpus.needs[mine]),
+    )
+
+
+def _three(counts: NDArray[np.intp]) -> tuple[int, int, int]:
+    return int(counts[0]), int(counts[1]), int(counts[2])
+
+
+def _needs(needs: NDArray[np.uint8]) -> dict[int, int]:
+    known = needs[(needs & _UNKNOWN) == 0]
+    return {bit: int(((known & bit) > 0).sum()) for bit in _BITS}

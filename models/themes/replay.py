@@ -1,0 +1,282 @@
+"""Themes as they came to be: the history of a corpus, played again from its first day.
+
+Comments are read in canonical order. The first of them found the themes; from then on each joins
+the nearest centre. Where the corpus has grown enough, the broadest themes are split, and when
+comments that are near to no centre turn out to be near to each other, a theme is born of them.
+While the corpus is young, centres settle each time that it has doubled; later one moves only when
+its theme is split. So what was decided up to a day depends on nothing that
+came later, and the same comments have the same history in whatever order they arrived.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.protocols import Floats
+from models.themes.grouping import Numbers, centres_of, find_groups, nearest, unit
+from models.themes.order import UNDATED
+
+#: Comments that found the first themes, and up to which centres settle, in so many rounds.
+FOUNDING, SETTLED = 60, 5000
+_ROUNDS = 3
+
+#: The corpus grows by this factor between two looks at whether themes are too broad.
+_GROWTH = 1.25
+
+#: Of many comments so many, the first in canonical order, find groups, and so many fine ones.
+_SAMPLE, _FINE = 6144, 320
+
+#: A theme has at least this many comments, or this share of all up to a number.
+_FEWEST, _SMALLEST, _ENOUGH = 6, 0.003, 60
+
+#: Two themes whose centres, seen from the middle of the corpus, are nearer than this are one.
+_ALIKE = 0.55
+
+#: The share of the founding comments that is too far from all centres to be held by one, and the
+#: share that is held loosely.
+_LOOSE, _WEAK = 0.05, 0.3
+
+#: The pool is kept between these shares: when it is fuller the threshold falls, when it is
+#: emptier the threshold rises, but only when themes are looked at, and to let go of so few.
+_FULL, _EMPTY, _LET_OUT = 0.08, 0.04, 0.01
+
+#: Of the comments that a new theme takes, the share that names another as one that lost them.
+_NOTABLE = 0.01
+
+#: Themes are born of the pool up to so many times as many as comments deserve.
+_CROWD = 1.25
+
+#: There are at most so many themes, and no more than one to so many comments.
+_MOST, _PER_THEME = 120, 8
+_POOL = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A theme that came to be after the founding: its number and what it was made of.
+
+    `parents` are the numbers of the themes that lost comments to it, the one it was split from
+    first, else in the order of their losses. `last` is the place of the last comment that was
+    looked at; `moved` holds the places of the comments that went to it, nearest first, and
+    `gain` is how much nearer they are to it, on average.
+    """
+
+    number: int
+    parents: tuple[int, ...]
+    is_split: bool
+    last: int
+    moved: Numbers
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The themes at the end: centres of shape (themes, dimension) in the order of their births.
+
+    A comment whose cosine with the nearest centre is below `threshold` is in the pool. `founded`
+    themes were there from the founding on, which rests on comments up to place `last`. `past`
+    holds the centres that themes had before, and `past_of` the numbers of those themes.
+    """
+
+    centres: Floats
+    threshold: float
+    founded: int
+    last: int
+    past: Floats
+    past_of: tuple[int, ...]
+    steps: tuple[Step, ...] = ()
+
+
+def wanted_themes(n: int) -> int:
+    """How many themes n comments deserve: 20 for 300, 90 for 20,000, at most 120.
+
+    It grows with the powers of two, so that it stays the same for long.
+    """
+    rounded = 2 ** np.floor(np.log2(max(n, 1)))
+    return int(min(_MOST, max(1, rounded / _PER_THEME), 3 * rounded**0.35))
+
+
+def replay(vectors: Floats, days: NDArray[np.int64], seen: NDArray[np.int64]) -> History:
+    """The history of comments in canonical order; unit vectors of shape (n, dimension).
+
+    `seen` counts, for each, the comments of the whole corpus up to it.
+    """
+    player = _Player(vectors, seen)
+    if len(vectors):
+        ends = _ends(days)
+        founding = next((end for end in ends if seen[end - 1] >= FOUNDING), len(vectors))
+        player.found(founding)
+        for before, end in pairwise([founding, *(end for end in ends if end > founding)]):
+            player.read(before, end)
+    return player.history()
+
+
+def _ends(days: NDArray[np.int64]) -> list[int]:
+    """Where weeks that are over end; none where most comments have no date.
+
+    Undated comments stand at the end and decide nothing, unless they are most of all.
+    """
+    dated = int(np.searchsorted(days, UNDATED))
+    if dated * 2 < len(days):
+        return []
+    weeks = (days[:dated] + 3) // 7  # day 0 was a Thursday
+    return [int(place) for place in np.flatnonzero(np.diff(weeks)) + 1]
+
+
+class _Player:
+    def __init__(self, vectors: Floats, seen: NDArray[np.int64]) -> None:
+        self.vectors, self.seen = vectors, seen
+        self.numbers: Numbers = np.full(len(vectors), _POOL, np.intp)
+        self.cosines: Floats = np.zeros(len(vectors), np.float32)
+        self.centres: Floats = vectors[:0]
+        self.middle: Floats = np.zeros(vectors.shape[1], np.float32)
+        self.threshold = self.weak = self.next_look = self.next_settling = 0.0
+        self.founded, self.last = 0, -1
+        self.steps: list[Step] = []
+        self.past: list[tuple[int, Floats]] = []
+
+    def found(self, end: int) -> None:
+        """The first themes, of the comments before a place."""
+        some = self.vectors[:end]
+        self.middle = some.mean(axis=0)
+        found = find_groups(some[:_SAMPLE], wanted_themes(int(self.seen[end - 1])), _FINE)
+        self.centres = self._joined(some[:_SAMPLE], found)
+        self.numbers[:end], self.cosines[:end] = nearest(some, self.centres)
+        self.threshold, self.weak = np.quantile(self.cosines[:end], (_LOOSE, _WEAK)).tolist()
+        self.founded, self.last = len(self.centres), end - 1
+        self.next_look = _GROWTH * self.seen[end - 1]
+        self.next_settling = 2.0 * self.seen[end - 1]
+
+    def read(self, start: int, end: int) -> None:
+        """The comments of the next weeks, up to the end of one."""
+        found = nearest(self.vectors[start:end], self.centres)
+        self.numbers[start:end], self.cosines[start:end] = found
+        n = int(self.seen[end - 1])
+        self._emerge(int(np.searchsorted(self.seen, n - max(400, n // 20))), end)
+        if n >= self.next_look:
+            self.next_look = _GROWTH * n
+            self._split_broad(end, wanted_themes(n))
+            if self.next_settling <= n <= SETTLED:
+                self.next_settling = 2.0 * n
+                self._settle(end)
+            self._let_out(end)
+        self.threshold = min(self.threshold, self._quantile(_FULL, end))
+
+    def history(self) -> History:
+        """What came to be."""
+        past = np.array([centre for _, centre in self.past], np.float32)
+        return History(
+            centres=self.centres,
+            threshold=self.threshold,
+            founded=self.founded,
+            last=self.last,
+            past=past.reshape(-1, self.vectors.shape[1]),
+            past_of=tuple(number for number, _ in self.past),
+            steps=tuple(self.steps),
+        )
+
+    def _alike(self, ones: Floats, others: Floats) -> Floats:
+        """Cosines of centres as seen from the middle of the corpus."""
+        return unit(ones - self.middle) @ unit(others - self.middle).T
+
+    def _joined(self, vectors: Floats, centres: Floats) -> Floats:
+        """Groups with those that are alike made one."""
+        while len(centres) > 1:
+            alike = np.triu(self._alike(centres, centres), 1)
+            first, second = divmod(int(alike.argmax()), len(centres))
+            if alike[first, second] < _ALIKE:
+                break
+            numbers, _ = nearest(vectors, centres)
+            numbers[numbers == second] = first
+            numbers[numbers > second] -= 1
+            centres = centres_of(vectors, numbers, len(centres) - 1)
+        return centres
+
+    def _let_out(self, end: int) -> None:
+        pooled = float((self.cosines[:end] < self.threshold).mean())
+        if pooled < _EMPTY:
+            share = min(_EMPTY, pooled + _LET_OUT)
+            self.threshold = max(self.threshold, self._quantile(share, end))
+
+    def _settle(self, end: int) -> None:
+        """Move each centre to the middle of its comments, and those to the nearest."""
+        some = self.vectors[:end]
+        self.past += list(enumerate(self.centres.copy()))
+        for _ in range(_ROUNDS):
+            middles = centres_of(some, self.numbers[:end], len(self.centres))
+            is_held = np.bincount(self.numbers[:end], minlength=len(self.centres)) > 0
+            self.centres[is_held] = middles[is_held]
+            self.numbers[:end], self.cosines[:end] = nearest(some, self.centres)
+        self.weak = float(np.quantile(self.cosines[:end], _WEAK))
+
+    def _fewest(self, end: int) -> int:
+        return max(_FEWEST, min(_ENOUGH, round(_SMALLEST * end)))
+
+    def _quantile(self, share: float, end: int) -> float:
+        return float(np.quantile(self.cosines[:end], share))
+
+    def _emerge(self, start: int, end: int) -> None:
+        """A theme of recent comments that are far from all centres and near to each other."""
+        loose = start + np.flatnonzero(self.cosines[start:end] < self.weak)[-1000:]
+        fewest = self._fewest(end)
+        if len(loose) < 2 * fewest or len(self.centres) >= _CROWD * wanted_themes(end):
+            return
+        near = self.vectors[loose] @ self.vectors[loose].T >= _tight(self.cosines[:end])
+        best = int(near.sum(axis=1).argmax())
+        if near[best].sum() < fewest:
+            return
+        centre = unit(self.vectors[loose[near[best]]].mean(axis=0, keepdims=True))
+        if self._alike(centre, self.centres).max() < _ALIKE:
+            self._add(centre, end)
+
+    def _split_broad(self, end: int, wanted: int) -> None:
+        """Split the broadest themes until there are as many as wanted."""
+        closed: set[int] = set()
+        while len(self.centres) < wanted and len(closed) < len(self.centres):
+            broad = np.bincount(
+                self.numbers[:end], 1 - self.cosines[:end], minlength=len(self.centres)
+            )
+            broad[list(closed)] = -1
+            number = int(broad.argmax())
+            if not self._split(number, end):
+                closed.add(number)
+
+    def _split(self, number: int, end: int) -> bool:
+        """Split a theme in two, when the parts are large enough and not alike to any theme."""
+        mine = np.flatnonzero(self.numbers[:end] == number)
+        parts = find_groups(self.vectors[mine[:2000]], 2, 48)
+        if len(parts) < 2:
+            return False
+        sizes = np.bincount(nearest(self.vectors[mine], parts)[0], minlength=2)
+        stays = int((parts @ self.centres[number]).argmax())
+        rest = np.concatenate([np.delete(self.centres, number, axis=0), parts[[stays]]])
+        if sizes.min() < self._fewest(end) or self._alike(parts[[1 - stays]], rest).max() >= _ALIKE:
+            return False
+        self.past.append((number, self.centres[number].copy()))
+        self.centres[number] = parts[stays]
+        self.numbers[mine], self.cosines[mine] = nearest(self.vectors[mine], self.centres)
+        self._add(parts[[1 - stays]], end, parent=number)
+        return True
+
+    def _add(self, centre: Floats, end: int, parent: int = _POOL) -> None:
+        cosines = self.vectors[:end] @ centre[0]
+        moved = np.flatnonzero(cosines > np.maximum(self.cosines[:end], self.threshold))
+        moved = moved[np.argsort(-cosines[moved], kind="stable")]
+        gain = float((cosines[moved] - self.cosines[moved]).mean()) if len(moved) else 0.0
+        losses = Counter(self.numbers[moved[self.cosines[moved] >= self.threshold]].tolist())
+        lost = [n for n, count in losses.most_common() if count >= _NOTABLE * len(moved)]
+        parents = (*([] if parent == _POOL else [parent]), *(n for n in lost if n != parent))
+        number = len(self.centres)
+        self.steps.append(Step(number, parents, parent != _POOL, end - 1, moved, gain))
+        self.centres = np.concatenate([self.centres, centre])
+        self.numbers[moved], self.cosines[moved] = number, cosines[moved]
+
+
+def _tight(cosines: Floats) -> float:
+    """How near two comments of a theme are that is tighter than most."""
+    return float(np.quantile(cosines, 0.75)) ** 2 * 1.5

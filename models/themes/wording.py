@@ -1,0 +1,108 @@
+"""How a name is put together in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from models.themes.moods import Mood
+from models.themes.reading import is_han
+
+#: A part by itself, by what most say of it.
+_FRAMES: Mapping[Mood, Mapping[str, str]] = {
+    Mood.PRAISE: {"en": "Loves the {p}", "zh": "喜欢{P}"},
+    Mood.WISH: {"en": "{P} wanted", "zh": "希望改进{P}"},
+    Mood.QUESTION: {"en": "Questions about {p}", "zh": "关于{P}的疑问"},
+    Mood.TROUBLE: {"en": "{P} problems", "zh": "{P}有问题"},
+    Mood.MIXED: {"en": "{P}", "zh": "{P}"},
+}
+_BRANDS: Mapping[Mood, Mapping[str, str]] = {
+    **_FRAMES,
+    Mood.PRAISE: {"en": "Loves {p}", "zh": "喜欢{P}"},
+    Mood.WISH: {"en": "{P} support wanted", "zh": "希望支持{P}"},
+}
+#: What is said where comments have nothing in common but their mood.
+NAMELESS: Mapping[Mood, Mapping[str, str]] = {
+    Mood.PRAISE: {"en": "General praise", "zh": "笼统的好评"},
+    Mood.WISH: {"en": "Various wishes", "zh": "各种愿望"},
+    Mood.QUESTION: {"en": "Various questions", "zh": "各种疑问"},
+    Mood.TROUBLE: {"en": "General discontent", "zh": "笼统的不满"},
+    Mood.MIXED: {"en": "Mixed comments", "zh": "其他评论"},
+}
+_AND = {"en": " and ", "zh": "和"}
+#: The share of writers whose capitals are taken for the right spelling.
+_CAPITALS = 1 / 3
+
+_SINCE = {"en": "{name} after the {p}", "zh": "{p}后{name}"}
+_COMMA = {"en": ", ", "zh": "，"}
+_ABOUT = {"en": "{name}: {p}", "zh": "{name}：{p}"}
+
+
+def framed(part: str, mood: Mood, lang: str, *, is_brand: bool = False) -> str:
+    """A part with what most say of it: "Loves the stickers", "Dark mode wanted"."""
+    frames = _BRANDS if is_brand else _FRAMES
+    return filled(frames[mood][lang], part, lang)
+
+
+def filled(pattern: str, part: str, lang: str) -> str:
+    """A pattern with its part; a name begins with a capital letter."""
+    pattern = pattern.replace("{P}", "{p}")
+    if lang == "en" and pattern.endswith(" problems"):
+        part = _singular(part)
+    return capital(pattern.replace("{p}", part))
+
+
+def joined(first: str, second: str, lang: str) -> str:
+    """Two parts as one: "photos and videos", "voice and video calls"."""
+    kind, _, last = first.rpartition(" ")
+    if kind and second.endswith(f" {last}"):
+        first = kind
+    return f"{first}{_AND[lang]}{second}"
+
+
+def since(name: str, moment: str, lang: str) -> str:
+    """A trouble with the moment since when it is there: "Crashes after the update"."""
+    return _SINCE[lang].format(name=name, p=moment)
+
+
+def listed(first: str, second: str, lang: str) -> str:
+    """Two names as one: "Great overall, easy to use"."""
+    rest = second[:1].lower() + second[1:] if second[1:2].islower() else second
+    return f"{first}{_COMMA[lang]}{rest}"
+
+
+def qualified(name: str, second: str, lang: str) -> str:
+    """A name told from its double by something else that its comments are about."""
+    return _ABOUT[lang].format(name=name, p=second)
+
+
+def capital(name: str) -> str:
+    """A name with its first letter as a capital, except where the word has one inside (iPad)."""
+    first = name.split(" ", 1)[0]
+    return name if first[1:] != first[1:].lower() else name[:1].upper() + name[1:]
+
+
+def _singular(part: str) -> str:
+    """A noun before another is singular: "notification problems"."""
+    last = part.rsplit(" ", 1)[-1]
+    if last.endswith("ies") and len(last) > 4:
+        return part[:-3] + "y"
+    plural = last.endswith("s") and not last.endswith(("ss", "us", "is", "news", "GPS"))
+    return part[:-1] if plural and len(last) > 2 else part
+
+
+def cased(words: str, texts: Sequence[str]) -> str:
+    """Words as their writers mostly spell them within sentences: iPad, VPN, Candy Crush.
+
+    Many write all in small letters; capitals that a third of them use are meant.
+    """
+    if is_han(words):
+        return words
+    pattern = r"\W+".join(map(re.escape, words.split()))
+    inside = re.compile(rf"(?<=[a-z,] ){pattern}\b", re.IGNORECASE)
+    forms = Counter(" ".join(form.split()) for text in texts for form in inside.findall(text))
+    capitals = {form: count for form, count in forms.items() if form != form.lower()}
+    if sum(capitals.values()) < _CAPITALS * sum(forms.values()) or not capitals:
+        return words
+    return min(capitals, key=lambda form: (-capitals[form], form))
