@@ -1,0 +1,1 @@
+"""Digests and alerts: what is sent without being asked for each time."""
