@@ -63,7 +63,7 @@ class Bins:
     def places(self, stamps: NDArray[np.datetime64], zone: ZoneInfo) -> Places:
         """The bin of each instant (UTC), shape of `stamps`; -1 outside of the days and for NaT."""
         edges = [self.since, *self.starts[1:-1], self.until]
-        instants = np.array([_first_instant(day, zone) for day in edges], "datetime64[s]")
+        instants = np.array([first_instant(day, zone) for day in edges], "datetime64[s]")
         found = np.searchsorted(instants, stamps, side="right") - 1
         is_inside = (stamps >= instants[0]) & (stamps < instants[-1])
         return np.where(is_inside, found, -1)
@@ -97,6 +97,7 @@ def _days_between(days: Sequence[date]) -> NDArray[np.float64]:
     return np.diff([day.toordinal() for day in days]).astype(np.float64)
 
 
-def _first_instant(day: date, zone: ZoneInfo) -> np.datetime64:
+def first_instant(day: date, zone: ZoneInfo) -> np.datetime64:
+    """The first instant of a day in a time zone, in UTC."""
     local = datetime.combine(day, time(), zone)
     return np.datetime64(local.astimezone(UTC).replace(tzinfo=None), "s")

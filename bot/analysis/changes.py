@@ -39,11 +39,12 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A break as a finding, with the keys of the comments to quote."""
+    """A break as a finding, with the keys of the comments to quote, and the day it begins."""
 
     strength: float
     finding: Finding
     quoted: Keys
+    day: date
 
 
 def can_tell(timeline: Timeline) -> bool:
@@ -83,7 +84,8 @@ def _changed(query: Query, timeline: Timeline, one: Followed, told: Break) -> Ch
         evidence=tuple(timeline.material.ids(quoted)),
         comments=tuple(timeline.ids[mask]),
     )
-    return Changed(told.strength, finding, quoted)
+    day = timeline.tested.bounds(int(told.after[0]))[0]
+    return Changed(told.strength, finding, quoted, day)
 
 
 def _title(query: Query, timeline: Timeline, one: Followed, told: Break, change: Change) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.analysis.answers import Answer, Finding, Verdict
 from bot.analysis.book import Book
+from bot.analysis.charts import compare_chart
 from bot.analysis.compare_words import (
     headline_for,
     notes_for,
@@ -18,7 +19,7 @@ from bot.analysis.compare_words import (
 )
 from bot.analysis.compared import Compared
 from bot.analysis.differences import Difference, Level, Unit, controlled
-from bot.analysis.frame import nothing_found
+from bot.analysis.frame import correction_notes, nothing_found
 from bot.analysis.hopes import Hope, hope_of
 from bot.analysis.material import Material
 from bot.analysis.measures import asked_of, differences_of
@@ -108,16 +109,18 @@ def _answer(found: Compared) -> Answer:
         ]
     query, terms = found.query, terms_of(found.query.topic or "")
     since, until = _envelope(found.sides)
+    headline = headline_for(found)
     return Answer(
         query=query,
-        headline=headline_for(found),
+        headline=headline,
         n_comments=found.ours.n + found.theirs.n,
         n_considered=found.ours.n_considered + found.theirs.n_considered,
         since=since,
         until=until,
         findings=tuple(findings),
         evidence=distinct(quote(one, terms) for one in found.ours.load(chosen)),
-        caveats=notes_for(found),
+        chart=compare_chart(found, told, headline),
+        caveats=(*notes_for(found), *correction_notes(query, findings)),
         understood=say_understood(query),
     )
 
@@ -167,6 +170,7 @@ def _part(found: Compared, unit: Unit, level: Level, name: str, quoted: Keys) ->
         interval=level.interval,
         n=level.n,
         of=None if unit is Unit.PER_DAY else level.of,
+        counted=level.share.counted if level.share else None,
         evidence=found.book.ids(quoted),
         comments=found.book.ids(level.keys),
     )

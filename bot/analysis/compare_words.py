@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.analysis.answers import Change, Verdict
 from bot.analysis.compared import Compared
-from bot.analysis.differences import Difference, Level, Unit, enough_for
+from bot.analysis.differences import THEME, Difference, Level, Unit, enough_for
 from bot.analysis.frame import topic_caveats
 from bot.analysis.hopes import Hope
 from bot.analysis.overlap import Shared
@@ -92,7 +92,8 @@ def say_level(query: Query, level: Level, unit: Unit, customers: int | None = No
     value = _value(level, unit)
     if unit is Unit.SHARE and level.interval is not None:
         interval = percent_interval(level.interval)
-        return say(query, "cmp_share", share=value, interval=interval, **parts)
+        phrase = "cmp_corrected" if level.share and level.share.said else "cmp_share"
+        return say(query, phrase, share=value, interval=interval, **parts)
     if unit is Unit.SCORE and level.interval is not None:
         low, high = f"{level.interval.low:+.2f}", f"{level.interval.high:+.2f}"
         return say(query, "cmp_score", value=value, low=low, high=high, **parts)
@@ -131,7 +132,9 @@ def notes_for(found: Compared) -> tuple[str, ...]:
         for one, name in zip(materials, found.names, strict=True)
         if one.n < _FEW
     ]
-    notes.append(say(query, "cmp_control", n=len(found.differences)))
+    n_themes = sum(one.about.startswith(THEME) for one in found.differences)
+    phrase = "cmp_control_themes" if n_themes else "cmp_control"
+    notes.append(say(query, phrase, n=len(found.differences), themes=n_themes))
     if undated := max(one.n_undated for one in materials):
         notes.append(say(query, "caveat_undated", n=undated))
     if unlabelled := sum(one.n_unlabelled for one in materials):

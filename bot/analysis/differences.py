@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
 from bot.analysis.answers import Change, Interval
+from bot.analysis.class_shares import ClassShare
 from bot.analysis.statistics import share_change, share_interval
 from bot.ports import Keys
 
@@ -19,6 +20,9 @@ Values = NDArray[np.floating]
 
 #: The chance that any of the differences that are said to hold is none.
 ALPHA = 0.05
+
+#: What the `about` of a theme begins with.
+THEME = "theme "
 
 #: Shares that differ by no more than this are the same, for shares of a tenth and more; of smaller
 #: shares half of what both sides have together, but no less than the second number.
@@ -46,13 +50,15 @@ class Unit(StrEnum):
 class Level:
     """What is found on one side: a value with its interval, and the comments that make it.
 
-    A share or a score is of `of` comments, a rate of so many days; `keys` are those counted.
+    A share or a score is of `of` comments, a rate of so many days; `keys` are those counted. Of a
+    class of comments, `share` is how its share was corrected.
     """
 
     value: float
     interval: Interval | None
     keys: Keys
     of: int
+    share: ClassShare | None = None
 
     @property
     def n(self) -> int:
@@ -101,14 +107,46 @@ def share_of(keys: Keys, of: int) -> Level:
     return Level(len(keys) / max(of, 1), share_interval(len(keys), of), keys, of)
 
 
+def class_of(keys: Keys, share: ClassShare) -> Level:
+    """The level of a class of comments, corrected where it can be."""
+    return Level(share.value, share.interval, keys, share.of, share)
+
+
 def shares_apart(about: str, title: str, ours: Level, theirs: Level) -> Difference:
     """The difference of two shares with Newcombe's interval and the p-value that agrees."""
-    change = share_change(ours.n, ours.of, theirs.n, theirs.of)
+    change = _shares_change(ours, theirs)
     if change is not None:
         margin = _share_margin((ours.n + theirs.n) / (ours.of + theirs.of))
         change = replace(change, margin=margin)
-    p = _share_p(ours, theirs) if change is not None and change.is_change else 1.0
+    is_told = change is not None and change.is_change
+    p = share_p(ours.n, ours.of, theirs.n, theirs.of) if is_told else 1.0
     return Difference(about, title, Unit.SHARE, ours, theirs, change, p)
+
+
+def _shares_change(ours: Level, theirs: Level) -> Change | None:
+    if ours.share is not None and theirs.share is not None:
+        return ours.share.against(theirs.share)
+    return share_change(ours.n, ours.of, theirs.n, theirs.of)
+
+
+def share_p(count: float, total: float, count_before: float, total_before: float) -> float:
+    """The level at which Newcombe's interval of a difference of shares just touches zero.
+
+    Found by halving; 1 where the shares are equal or a side is empty.
+    """
+    ours, theirs = (count, total), (count_before, total_before)
+    if total <= 0 or total_before <= 0 or count * total_before == count_before * total:
+        return 1.0
+    is_up = count * total_before > count_before * total
+    high, low = (ours, theirs) if is_up else (theirs, ours)
+    left, right = 0.0, _HIGHEST_Z
+    for _ in range(_HALVINGS):
+        z = (left + right) / 2
+        if _reaches_zero(high, low, z):
+            right = z
+        else:
+            left = z
+    return erfc(left / sqrt(2))
 
 
 def means_apart(
@@ -140,13 +178,36 @@ def controlled(differences: Sequence[Difference], asked: str | None) -> tuple[Di
     Weighted Holm (S. Holm, Scandinavian Journal of Statistics 6, 1979) keeps the chance that any
     difference is claimed falsely at 5 %, however they depend on each other, as shares of sentiments
     do. What the question asks about gets half of that 5 %, all others together the other half.
+    Themes are so many that few would ever hold: where there are any, they are looked at by
+    themselves (`discoveries`), and they and all else get half of the 5 % each.
     """
-    weights = _weights(differences, asked)
-    kept = _holm([one.p for one in differences], weights)
+    is_theme = np.array([one.about.startswith(THEME) for one in differences], bool)
+    alpha = ALPHA / 2 if is_theme.any() else ALPHA
+    others = [one for one in differences if not one.about.startswith(THEME)]
+    kept = np.zeros(len(differences), bool)
+    kept[~is_theme] = _holm([one.p for one in others], _weights(others, asked), alpha)
+    p = np.array([one.p for one in differences], np.float64)
+    kept[is_theme] = discoveries(p[is_theme], alpha)
     return tuple(
-        one if one.change is None else replace(one, change=replace(one.change, is_kept=is_kept))
+        one
+        if one.change is None
+        else replace(one, change=replace(one.change, is_kept=bool(is_kept)))
         for one, is_kept in zip(differences, kept, strict=True)
     )
+
+
+def discoveries(p: NDArray[np.float64], rate: float = ALPHA) -> NDArray[np.bool_]:
+    """Which of many differences hold, with at most this expected share of false ones among them.
+
+    Y. Benjamini & Y. Hochberg, Journal of the Royal Statistical Society B 57, 1995. Where nothing
+    differs at all, the chance to tell of any difference is no more than the rate.
+    """
+    order = np.argsort(p, kind="stable")
+    passes = p[order] <= rate * np.arange(1, len(p) + 1) / max(len(p), 1)
+    held = np.zeros(len(p), bool)
+    if passes.any():
+        held[order[: int(np.flatnonzero(passes)[-1]) + 1]] = True
+    return held
 
 
 def enough_for(difference: Difference) -> int | None:
@@ -169,25 +230,11 @@ def _share_margin(share: float) -> float:
     return min(SAME_SHARE, max(min(share, 1 - share) / 2, _SMALLEST))
 
 
-def _share_p(ours: Level, theirs: Level) -> float:
-    """The level at which Newcombe's interval just touches zero, found by halving."""
-    if ours.value == theirs.value:
-        return 1.0
-    high, low = (ours, theirs) if ours.value > theirs.value else (theirs, ours)
-    left, right = 0.0, _HIGHEST_Z
-    for _ in range(_HALVINGS):
-        z = (left + right) / 2
-        if _reaches_zero(high, low, z):
-            right = z
-        else:
-            left = z
-    return erfc(left / sqrt(2))
-
-
-def _reaches_zero(high: Level, low: Level, z: float) -> bool:
-    below = high.value - share_interval(high.n, high.of, z).low
-    above = share_interval(low.n, low.of, z).high - low.value
-    return high.value - low.value <= sqrt(below**2 + above**2)
+def _reaches_zero(high: tuple[float, float], low: tuple[float, float], z: float) -> bool:
+    upper, lower = high[0] / high[1], low[0] / low[1]
+    below = upper - share_interval(*high, z).low
+    above = share_interval(*low, z).high - lower
+    return upper - lower <= sqrt(below**2 + above**2)
 
 
 def _welch(ours: Values, theirs: Values) -> tuple[Change, float]:
@@ -208,10 +255,10 @@ def _weights(differences: Sequence[Difference], asked: str | None) -> list[float
     return [float(others) if one.about == asked else 1.0 for one in differences]
 
 
-def _holm(p: Sequence[float], weights: Sequence[float]) -> list[bool]:
+def _holm(p: Sequence[float], weights: Sequence[float], alpha: float) -> list[bool]:
     kept, left = [False] * len(p), sum(weights)
     for place in sorted(range(len(p)), key=lambda i: p[i] / weights[i]):
-        if p[place] > ALPHA * weights[place] / left:
+        if p[place] > alpha * weights[place] / left:
             break
         kept[place] = True
         left -= weights[place]

@@ -58,7 +58,7 @@ def forecasts(
     query: Query, timeline: Timeline, measures: Sequence[Measure]
 ) -> tuple[Sequence[Finding], Sequence[str]]:
     """A finding for each measure with a part for each bin to come, or what is missing for it."""
-    bins = _bins(timeline)
+    bins = forecast_bins(timeline)
     n_whole = int(bins.is_whole.sum())
     if n_whole < FEWEST:
         return (), (say(query, f"trend_short_{bins.step}", n=n_whole, needed=FEWEST),)
@@ -90,7 +90,7 @@ def foretell(history: Numbers, ahead: int) -> tuple[Numbers, Numbers, Numbers]:
     return middle - width, middle, middle + width
 
 
-def _bins(timeline: Timeline) -> Bins:
+def forecast_bins(timeline: Timeline) -> Bins:
     """The bins that are shown, or weeks where those are too few."""
     shown = timeline.shown
     if shown.step is Step.WEEK or shown.is_whole.sum() >= FEWEST:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.analysis.answers import Answer, Finding
+from bot.analysis.class_shares import FEW
 from bot.analysis.material import Material
 from bot.analysis.quotes import distinct, quote
 from bot.analysis.relevance import MEASURED, terms_of
+from bot.analysis.statistics import share_interval
 from bot.analysis.understanding import say_understood
 from bot.analysis.wording import (
     SUGGESTIONS,
@@ -34,7 +36,7 @@ def compose(
     notes: Sequence[str] = (),
 ) -> Answer:
     """Put an answer together: what was found, the comments with these keys quoted, the caveats."""
-    terms = terms_of(query.topic or "")
+    terms, findings = terms_of(query.topic or ""), tuple(findings)
     return Answer(
         query=query,
         headline=headline,
@@ -42,9 +44,9 @@ def compose(
         n_considered=material.n_considered,
         since=query.since,
         until=query.until,
-        findings=tuple(findings),
+        findings=findings,
         evidence=distinct(quote(one, terms) for one in material.load(quoted)),
-        caveats=(*caveats(query, material), *notes),
+        caveats=(*caveats(query, material), *notes, *correction_notes(query, findings)),
         understood=say_understood(query),
     )
 
@@ -60,6 +62,16 @@ def caveats(query: Query, material: Material) -> tuple[str, ...]:
         found.append(say_unlabelled(query, "caveat", material.n_unlabelled))
     found += _coverage(query, material)
     return (*found, *topic_caveats(query))
+
+
+def correction_notes(query: Query, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Whether the shares of classes among the findings are corrected, where there are any."""
+    told = [one for finding in findings for one in (finding, *finding.parts)]
+    shares = [one for one in told if one.counted is not None and (one.of or 0) >= FEW]
+    if not shares:
+        return ()
+    is_corrected = any(one.interval != share_interval(one.n, one.of or 0) for one in shares)
+    return (say(query, "caveat_corrected" if is_corrected else "caveat_uncorrected"),)
 
 
 def topic_caveats(query: Query) -> tuple[str, ...]:

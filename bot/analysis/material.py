@@ -10,7 +10,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.feedback import LabelledComment
+from bot.analysis.columns import Column
+from bot.analysis.correction import Correction
+from bot.analysis.outcomes import FitRisk
+from bot.analysis.theme_view import ThemeView
+from bot.feedback import Account, LabelledComment
 from bot.ports import AspectTable, CommentTable, Floats, Keys
 
 
@@ -35,7 +39,11 @@ class Material:
     passed the filters but have no date, so that no period holds them. `n_unlabelled` comments of
     the period lack a label that the filters ask for, and are not considered. `releases` has the day
     of each version's first comment; days are those of `zone`. `aspects` reads those
-    of all comments that passed the filters by columns.
+    of all comments that passed the filters by columns. `column` gives a column of
+    comments; `ever` are the comments of any time that pass the filters by columns. `themes` is
+    None until any were made. `correction` corrects shares of labels, and is None where the mistakes
+    of the models that gave them are not known. `whole` are all comments there are, `accounts` the
+    table of accounts, and `fit_risk` learns from those that left; it is None where nothing can.
     """
 
     about: CommentTable
@@ -54,18 +62,28 @@ class Material:
     ids: Callable[[Keys], Sequence[str]]
     load: Callable[[Sequence[int] | Keys], Sequence[LabelledComment]]
     vectors: Callable[[Keys], Floats]
-    values: Callable[[str, Keys], Sequence[str | None]]
+    column: Callable[[str, Keys], Column]
+    ever: Callable[[], CommentTable]
     aspects: Callable[[], AspectTable]
+    themes: ThemeView | None = None
+    correction: Correction | None = None
+    whole: Callable[[], CommentTable] | None = None
+    accounts: Callable[[], Sequence[Account]] = tuple
+    fit_risk: FitRisk | None = None
 
     @property
     def n(self) -> int:
         """How many comments the answer is about."""
         return len(self.about.keys)
 
+    def values(self, field: str, keys: Keys) -> Sequence[str | None]:
+        """The value of a column of each of these comments."""
+        return self.column(field, keys).values()
 
-def rows(table: CommentTable, mask: NDArray[np.bool_]) -> CommentTable:
-    """The rows of a table where the mask holds."""
-    return CommentTable(*(getattr(table, column.name)[mask] for column in fields(table)))
+
+def rows(table: CommentTable, some: NDArray[np.bool_] | NDArray[np.intp]) -> CommentTable:
+    """Some rows of a table: where a mask holds, or by their ascending numbers."""
+    return CommentTable(*(getattr(table, column.name)[some] for column in fields(table)))
 
 
 def joined(*tables: CommentTable) -> CommentTable:

@@ -9,11 +9,14 @@ from datetime import UTC, datetime, time, timedelta
 import numpy as np
 
 from bot.analysis.aspect_counts import Named, parts_named
+from bot.analysis.class_shares import churn_share, need_share, sentiment_shares
 from bot.analysis.differences import (
+    THEME,
     Difference,
     Level,
     Unit,
     Values,
+    class_of,
     mean_of,
     means_apart,
     share_of,
@@ -34,6 +37,8 @@ VOLUME, TROUBLE, RATE, SCORE = "volume", "trouble", "rate", "score"
 #: A part that both sides together name in fewer comments than this is not compared, and of more
 #: parts than that only the most named are. Both look at the sum, which favours no side.
 _MIN_NAMED, _MAX_PARTS = 10, 20
+#: So many themes are compared, and with them fewer parts, which say much the same.
+_MAX_THEMES, _PARTS_BESIDE = 30, 5
 #: How a part is spoken of is compared only where each side names it at least this often.
 _MIN_SPOKEN = 5
 _MOODS = {"negative": 0, "positive": 2}
@@ -69,8 +74,9 @@ def differences_of(
     overlap, ours, theirs = pair
     found = [
         *_volumes(query, sides, ours, theirs, asked=asked),
-        *_moods(query, ours.about, theirs.about),
-        *_needs(query, ours.about, theirs.about),
+        *_moods(query, ours, theirs),
+        *_needs(query, ours, theirs),
+        *_themes(query, ours, theirs),
         *_aspects(query, ours, theirs),
     ]
     is_whole = overlap.how is Shared.NOTHING
@@ -118,39 +124,65 @@ def _a_day(material: Material, side: Side) -> Values:
     return counts.astype(np.float64)
 
 
-def _moods(query: Query, ours: CommentTable, theirs: CommentTable) -> Iterator[Difference]:
+def _moods(query: Query, ours: Material, theirs: Material) -> Iterator[Difference]:
+    tables = ours.about, theirs.about
     if not query.filters.sentiment:
+        shares = [sentiment_shares(query, one, one.about) for one in (ours, theirs)]
         for name, code in _MOODS.items():
             levels = [
-                share_of(one.keys[one.sentiment == code], len(one.keys)) for one in (ours, theirs)
+                class_of(table.keys[table.sentiment == code], of_side[code])
+                for table, of_side in zip(tables, shares, strict=True)
             ]
             yield shares_apart(name, say(query, f"title_{name}"), *levels)
-    scores = ours.score.astype(np.float64), theirs.score.astype(np.float64)
-    means = mean_of(scores[0], ours.keys), mean_of(scores[1], theirs.keys)
+    scores = tables[0].score.astype(np.float64), tables[1].score.astype(np.float64)
+    means = mean_of(scores[0], tables[0].keys), mean_of(scores[1], tables[1].keys)
     yield means_apart(SCORE, say(query, "title_score"), Unit.SCORE, means, scores)
 
 
-def _needs(query: Query, ours: CommentTable, theirs: CommentTable) -> Iterator[Difference]:
-    judged = [(one, one.is_judged) for one in (ours, theirs)]
+def _needs(query: Query, ours: Material, theirs: Material) -> Iterator[Difference]:
     for need in Need:
         if need not in query.filters.need:
             levels = [
-                share_of(one.keys[has_label & one.has_need(need)], int(has_label.sum()))
-                for one, has_label in judged
+                class_of(_having(one.about, need), need_share(query, one, one.about, need))
+                for one in (ours, theirs)
             ]
             yield from _held(str(need), say(query, need), *levels)
     if query.filters.churn_intent is None:
         levels = [
-            share_of(one.keys[one.churn >= HOLDS], int((~np.isnan(one.churn)).sum()))
+            class_of(one.about.keys[one.about.churn >= HOLDS], churn_share(query, one, one.about))
             for one in (ours, theirs)
         ]
         yield from _held("churn_intent", say(query, "churn_intent"), *levels)
+
+
+def _having(table: CommentTable, need: Need) -> Keys:
+    keys: Keys = table.keys[table.is_judged & table.has_need(need)]
+    return keys
 
 
 def _held(about: str, title: str, ours: Level, theirs: Level) -> Iterator[Difference]:
     """The difference of a label that some comment has."""
     if ours.n + theirs.n:
         yield shares_apart(about, title[:1].upper() + title[1:], ours, theirs)
+
+
+def _themes(query: Query, ours: Material, theirs: Material) -> Iterator[Difference]:
+    """How many comments each theme has, of those that both sides together name often enough."""
+    view = ours.themes
+    if view is None:
+        return
+    numbers = [view.numbers_of(one.about.keys) for one in (ours, theirs)]
+    n_themes = len(view.ledger.themes)
+    both = np.concatenate(numbers)
+    sizes = np.bincount(both[both >= 0], minlength=n_themes)
+    for number in np.argsort(-sizes, kind="stable")[:_MAX_THEMES].tolist():
+        theme = view.ledger.themes[number]
+        if sizes[number] >= _MIN_NAMED and not theme.is_muted:
+            levels = [
+                share_of(one.about.keys[of == number], len(one.about.keys))
+                for one, of in zip((ours, theirs), numbers, strict=True)
+            ]
+            yield shares_apart(f"{THEME}{theme.id}", theme.name(query.lang), *levels)
 
 
 def _aspects(query: Query, ours: Material, theirs: Material) -> Iterator[Difference]:
@@ -162,7 +194,7 @@ def _aspects(query: Query, ours: Material, theirs: Material) -> Iterator[Differe
     topic = {term.stem for term in terms_of(query.topic or "")}
     parts = parts_named((ours.aspects(), theirs.aspects()), np.concatenate(judged))
     telling = [part for part in parts if part.n >= _MIN_NAMED and not part.stems <= topic]
-    for part in telling[:_MAX_PARTS]:
+    for part in telling[: _PARTS_BESIDE if ours.themes else _MAX_PARTS]:
         yield from _aspect(query, part, *judged)
 
 

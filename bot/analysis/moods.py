@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import erfc, sqrt
 
 import numpy as np
 
 from bot.analysis.answers import Change, Finding, Interval
+from bot.analysis.class_shares import FEW, ClassShare, sentiment_shares
+from bot.analysis.differences import share_p
 from bot.analysis.material import Material
-from bot.analysis.statistics import Z, mean_interval, share_change, share_interval
+from bot.analysis.statistics import HALF_OF_CHANCE, Z, kept_among, mean_interval, share_interval
 from bot.analysis.wording import percent, percent_interval, say, say_change
 from bot.feedback import Sentiment
 from bot.ports import CommentTable, Keys
@@ -18,9 +21,6 @@ from bot.questions.query import Query
 SENTIMENTS = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 
 _MAJORITY = 0.5
-
-#: Of fewer comments than this the counts say more than their shares.
-FEW = 10
 
 
 def counts(table: CommentTable) -> tuple[int, int, int]:
@@ -35,31 +35,42 @@ def mood_findings(
     """One finding per sentiment, most frequent first; `quoted` has the keys to quote for each."""
     quotes = quoted or [np.zeros(0, np.int64)] * len(SENTIMENTS)
     table, before = material.about, comparable(material)
-    n = material.n
-    before_counts = counts(before) if before is not None else None
+    shares = sentiment_shares(query, material, table)
+    then = sentiment_shares(query, material, table if before is None else before)
+    pairs = [None if before is None else a.against(b) for a, b in zip(shares, then, strict=True)]
+    levels = [share_p(a.n, a.of, b.n, b.of) for a, b in zip(shares, then, strict=True)]
+    changes = kept_among(pairs, levels, HALF_OF_CHANCE)
     found = []
-    for code, count in enumerate(counts(table)):
-        keys = table.keys[table.sentiment == code]
-        change = None
-        text = say(query, "text_mood", n=count, of=n, **shares(count, n))
-        if before_counts is not None and before is not None and len(before.keys):
-            change = share_change(count, n, before_counts[code], len(before.keys))
-            if change is not None:
-                text += " " + say_change(query, change, before_counts[code] / len(before.keys))
+    for code, (share, change) in enumerate(zip(shares, changes, strict=True)):
+        text = say_class(query, share)
+        if change is not None:
+            text += " " + say_change(query, change, then[code].value)
         found.append(
             Finding(
                 title=say(query, f"title_{SENTIMENTS[code]}"),
                 text=text,
-                value=count / n,
-                interval=share_interval(count, n),
-                n=count,
-                of=n,
+                value=share.value,
+                interval=share.interval,
+                n=share.n,
+                of=share.of,
+                counted=share.counted,
                 change=change,
                 evidence=tuple(material.ids(quotes[code])),
-                comments=tuple(material.ids(keys)),
+                comments=tuple(material.ids(table.keys[table.sentiment == code])),
             )
         )
     return tuple(sorted(found, key=lambda finding: -finding.n))
+
+
+def say_class(query: Query, share: ClassShare) -> str:
+    """The share of a class with its interval, and the count that it is made from."""
+    phrase = "corrected_mood" if share.said else "text_mood"
+    return say(query, phrase, n=share.n, of=share.of, **class_parts(share))
+
+
+def class_parts(share: ClassShare) -> dict[str, str]:
+    """A share of a class and its interval as the phrases want them."""
+    return {"share": percent(share.value), "interval": percent_interval(share.interval)}
 
 
 def score_finding(query: Query, material: Material) -> Finding | None:
@@ -88,27 +99,29 @@ def score_finding(query: Query, material: Material) -> Finding | None:
     )
 
 
-def tendency(query: Query, table: CommentTable) -> str:
+def tendency(query: Query, material: Material, table: CommentTable) -> str:
     """Whether comments lean one way, in a few words."""
-    negative, _, positive = counts(table)
-    n = len(table.keys)
-    if n < FEW:
+    if len(table.keys) < FEW:
         some = [
             (name, count) for name, count in zip(SENTIMENTS, counts(table), strict=True) if count
         ]
         return ", ".join(say(query, f"few_{name}", n=count) for name, count in some)
-    if share_interval(negative, n).low > _MAJORITY:
+    negative, _, positive = shares = sentiment_shares(query, material, table)
+    if negative.interval.low > _MAJORITY:
         return say(query, "mostly_negative")
-    if share_interval(positive, n).low > _MAJORITY:
+    if positive.interval.low > _MAJORITY:
         return say(query, "mostly_positive")
-    return say_moods(query, table)
+    return _in_a_line(query, shares)
 
 
-def say_moods(query: Query, table: CommentTable) -> str:
+def say_moods(query: Query, material: Material, table: CommentTable) -> str:
     """The three shares in one line."""
-    n = max(len(table.keys), 1)
-    named = zip(SENTIMENTS, counts(table), strict=True)
-    return say(query, "moods", **{str(name): percent(count / n) for name, count in named})
+    return _in_a_line(query, sentiment_shares(query, material, table))
+
+
+def _in_a_line(query: Query, shares: Sequence[ClassShare]) -> str:
+    named = zip(SENTIMENTS, shares, strict=True)
+    return say(query, "moods", **{str(name): percent(share.value) for name, share in named})
 
 
 def comparable(material: Material) -> CommentTable | None:
@@ -131,8 +144,10 @@ def _score_change(material: Material) -> Change | None:
         return None
     now, then = material.about.score, before.score
     difference = float(now.mean() - then.mean())
-    spread = Z * float(np.sqrt(now.var(ddof=1) / len(now) + then.var(ddof=1) / len(then)))
-    return Change(difference, Interval(difference - spread, difference + spread))
+    error = float(np.sqrt(now.var(ddof=1) / len(now) + then.var(ddof=1) / len(then)))
+    interval = Interval(difference - Z * error, difference + Z * error)
+    level = erfc(abs(difference) / error / sqrt(2)) if error else 0.0
+    return Change(difference, interval, is_kept=level <= HALF_OF_CHANCE)
 
 
 def _say_score_change(query: Query, change: Change | None) -> str:

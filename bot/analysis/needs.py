@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from bot.analysis.answers import Finding
+from bot.analysis.class_shares import FEW, need_share
 from bot.analysis.material import Material, rows
-from bot.analysis.moods import FEW, shares
-from bot.analysis.statistics import share_interval
+from bot.analysis.moods import class_parts
 from bot.analysis.wording import listed, say
 from bot.feedback import LabelledComment, Need
 from bot.ports import Keys
@@ -46,16 +46,17 @@ def needs_finding(
 def _part(
     query: Query, material: Material, need: Need, keys: Keys, quoted: Sequence[int]
 ) -> Finding:
-    n, of, name = len(keys), _n_judged(material), say(query, need)
-    few = "few" if of < FEW else "text"
+    share, name = need_share(query, material, material.about, need), say(query, need)
+    phrase = "few_need" if share.of < FEW else "corrected_need" if share.said else "text_need"
     evidence = np.array([key for key in quoted if key in keys][:_QUOTES], np.int64)
     return Finding(
         title=name,
-        text=say(query, f"{few}_need", n=n, needs=name, **shares(n, of)),
-        value=n / of,
-        interval=share_interval(n, of),
-        n=n,
-        of=of,
+        text=say(query, phrase, n=share.n, needs=name, **class_parts(share)),
+        value=share.value,
+        interval=share.interval,
+        n=share.n,
+        of=share.of,
+        counted=share.counted,
         evidence=tuple(material.ids(evidence)),
         comments=tuple(material.ids(keys)),
     )

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.analysis.answers import Answer, Finding
+from bot.analysis.charts import mood_chart
+from bot.analysis.class_shares import sentiment_shares
+from bot.analysis.columns import MISSING, Column
 from bot.analysis.frame import compose, nothing_found
 from bot.analysis.material import Material, rows
 from bot.analysis.moods import (
-    counts,
     mood_findings,
+    say_class,
     say_moods,
     score_finding,
-    shares,
     tendency,
 )
-from bot.analysis.statistics import share_interval
 from bot.analysis.wording import group_name, say, say_needs, say_period
-from bot.ports import Keys
+from bot.ports import CommentTable, Keys
 from bot.questions.query import GroupBy, Query
 
 _QUOTES = 3
@@ -33,10 +36,10 @@ def feelings(query: Query, material: Material) -> Answer:
         return nothing_found(query, material)
     quoted = [_strongest(material, code) for code in range(3)]
     score = score_finding(query, material)
-    grouped, note = _by_group(query, material)
+    grouped, note, groups = _by_group(query, material)
     findings = [*mood_findings(query, material, quoted), *([score] if score else []), *grouped]
     chosen = [int(key) for keys in quoted for key in keys]
-    return compose(
+    answer = compose(
         query,
         material,
         headline=_headline(query, material),
@@ -44,6 +47,8 @@ def feelings(query: Query, material: Material) -> Answer:
         quoted=chosen,
         notes=note,
     )
+    everyone = (say(query, "chart_all"), material.about)
+    return replace(answer, chart=mood_chart(query, material, [everyone, *groups]))
 
 
 def _headline(query: Query, material: Material) -> str:
@@ -54,7 +59,7 @@ def _headline(query: Query, material: Material) -> str:
     about = say(query, "topic", topic=query.topic) if query.topic else ""
     stop, gap = ("。", "：") if query.lang == "zh" else (".", ": ")
     return " ".join(
-        f"{counted} {about}{gap}{say_moods(query, material.about)}{stop}".split()
+        f"{counted} {about}{gap}{say_moods(query, material, material.about)}{stop}".split()
     ).replace(" :", ":")
 
 
@@ -67,51 +72,61 @@ def _strongest(material: Material, code: int) -> Keys:
     return table.keys[chosen[order[:_QUOTES]]]
 
 
-def _by_group(query: Query, material: Material) -> tuple[Sequence[Finding], Sequence[str]]:
-    """The share of positive comments in each group, and how many say no group."""
+def _by_group(
+    query: Query, material: Material
+) -> tuple[Sequence[Finding], Sequence[str], Sequence[tuple[str, CommentTable]]]:
+    """The share of positive comments in each group, how many say no group, and the groups."""
     if query.group_by is None:
-        return (), ()
-    values = np.asarray(_group_values(query.group_by, material), dtype=object)
-    known = sorted({value for value in values if value is not None})
+        return (), (), ()
+    column = _groups(query.group_by, material)
+    sizes = column.counts()
+    held = [place for place in range(len(column.names)) if sizes[place]]
     if query.group_by not in {GroupBy.WEEK, GroupBy.MONTH}:
-        known = sorted(known, key=lambda value: -int((values == value).sum()))
-    found = [_group(query, material, values, value) for value in known[:_MAX_GROUPS]]
-    silent = int(sum(value is None for value in values))
+        held.sort(key=lambda place: -int(sizes[place]))
+    groups = [
+        (column.names[place], rows(material.about, column.codes == place))
+        for place in held[:_MAX_GROUPS]
+    ]
+    silent = int((column.codes == MISSING).sum())
     name = group_name(query, query.group_by)
     note = (say(query, "caveat_grouped", n=silent, group=name),) if silent else ()
-    return found, note
+    return [_group(query, material, value, members) for value, members in groups], note, groups
 
 
-def _group(query: Query, material: Material, values: object, value: str) -> Finding:
-    members = rows(material.about, np.asarray(values == value, dtype=bool))
-    n = len(members.keys)
-    positive = counts(members)[_POSITIVE]
-    mood = tendency(query, members)
+def _group(query: Query, material: Material, value: str, members: CommentTable) -> Finding:
+    positive = sentiment_shares(query, material, members)[_POSITIVE]
+    mood = tendency(query, material, members)
     label = say(query, "title_positive")
     return Finding(
         title=value,
-        text=f"{label}: {say(query, 'text_mood', n=positive, of=n, **shares(positive, n))} {mood}",
-        value=positive / n,
-        interval=share_interval(positive, n),
-        n=positive,
-        of=n,
+        text=f"{label}: {say_class(query, positive)} {mood}",
+        value=positive.value,
+        interval=positive.interval,
+        n=positive.n,
+        of=positive.of,
+        counted=positive.counted,
         comments=tuple(material.ids(members.keys[members.sentiment == _POSITIVE])),
     )
 
 
-def _group_values(group: GroupBy, material: Material) -> Sequence[str | None]:
+def _groups(group: GroupBy, material: Material) -> Column:
+    """Which group each comment is of; weeks and months are named as ISO writes their first day."""
     table = material.about
     if group in {GroupBy.WEEK, GroupBy.MONTH}:
-        return [_calendar_name(group, stamp) for stamp in table.created_at]
-    return material.values(str(group), table.keys)
+        return _calendar(group, table.created_at)
+    return material.column(str(group), table.keys)
 
 
-def _calendar_name(group: GroupBy, stamp: np.datetime64) -> str | None:
-    """The Monday of a week, or a month, as ISO writes it."""
-    if np.isnat(stamp):
-        return None
+def _calendar(group: GroupBy, stamps: NDArray[np.datetime64]) -> Column:
+    """The Monday of each comment's week, or its month."""
+    dated = ~np.isnat(stamps)
+    days = stamps[dated].astype("datetime64[D]")
     if group is GroupBy.MONTH:
-        return str(stamp.astype("datetime64[M]"))
-    day = stamp.astype("datetime64[D]")
-    weekday = (int(day.astype(int)) + 3) % 7
-    return str(day - np.timedelta64(weekday, "D"))
+        starts = days.astype("datetime64[M]")
+    else:
+        weekday = (days.astype(np.int64) + 3) % 7
+        starts = days - weekday.astype("timedelta64[D]")
+    found, places = np.unique(starts, return_inverse=True)
+    codes = np.full(len(stamps), MISSING, np.int32)
+    codes[dated] = places
+    return Column(codes, tuple(str(start) for start in found))

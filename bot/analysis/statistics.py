@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from math import hypot, inf, sqrt
 
 import numpy as np
@@ -10,14 +12,19 @@ from scipy.special import gammaincinv
 
 from bot.analysis.answers import Change, Interval
 
+#: The chance of telling of any change where there is none is shared by how many comments there are
+#: and how they feel.
+HALF_OF_CHANCE = 0.025
+
 #: The 97.5th percentile of the standard normal distribution.
 Z = 1.959963984540054
 
 
-def share_interval(count: int, total: int, z: float = Z) -> Interval:
+def share_interval(count: float, total: float, z: float = Z) -> Interval:
     """Wilson's score interval of count / total (E. B. Wilson, JASA 22, 1927).
 
-    Without any comments nothing is known: [0, 1]. `z` is for another level than 95 %.
+    Without any comments nothing is known: [0, 1]. `z` is for another level than 95 %. Comments that
+    come in clusters count for fewer, which need be no whole number.
     """
     if total <= 0:
         return Interval(0.0, 1.0)
@@ -28,7 +35,9 @@ def share_interval(count: int, total: int, z: float = Z) -> Interval:
     return Interval(max(0.0, min(low, share)), min(1.0, max(high, share)))
 
 
-def share_change(count: int, total: int, count_before: int, total_before: int) -> Change | None:
+def share_change(
+    count: float, total: float, count_before: float, total_before: float, z: float = Z
+) -> Change | None:
     """The difference of two shares with Newcombe's hybrid score interval.
 
     R. G. Newcombe, Statistics in Medicine 17, 1998, method 10. None when either side is empty.
@@ -36,11 +45,29 @@ def share_change(count: int, total: int, count_before: int, total_before: int) -
     if total <= 0 or total_before <= 0:
         return None
     now, before = count / total, count_before / total_before
-    a, b = share_interval(count, total), share_interval(count_before, total_before)
+    a, b = share_interval(count, total, z), share_interval(count_before, total_before, z)
     difference = now - before
     low = difference - sqrt((now - a.low) ** 2 + (b.high - before) ** 2)
     high = difference + sqrt((a.high - now) ** 2 + (before - b.low) ** 2)
     return Change(difference, Interval(max(-1.0, low), min(1.0, high)))
+
+
+def kept_among(
+    changes: Sequence[Change | None], levels: Sequence[float], alpha: float
+) -> list[Change | None]:
+    """The changes, `is_kept` only where they hold though so many were looked at.
+
+    `levels` are their p-values. S. Holm's method (Scandinavian Journal of Statistics 6, 1979): the
+    chance that any is told of when nothing changed is `alpha`.
+    """
+    places = sorted((at for at, one in enumerate(changes) if one), key=lambda at: levels[at])
+    found, holds = list(changes), True
+    for rank, place in enumerate(places):
+        holds = holds and levels[place] <= alpha / (len(places) - rank)
+        one = changes[place]
+        if one is not None:
+            found[place] = replace(one, is_kept=one.is_kept and holds)
+    return found
 
 
 def mean_interval(values: NDArray[np.floating]) -> Interval | None:

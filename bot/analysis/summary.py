@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.analysis.answers import Answer, Finding
+from bot.analysis.differences import share_p
 from bot.analysis.frame import compose, nothing_found
 from bot.analysis.groups import Group, group_alike
 from bot.analysis.material import Material, rows
@@ -15,7 +17,9 @@ from bot.analysis.moods import comparable, mood_findings, shares, tendency
 from bot.analysis.needs import needs_finding
 from bot.analysis.quotes import excerpt
 from bot.analysis.relevance import Term, terms_of
-from bot.analysis.statistics import share_change, share_interval
+from bot.analysis.statistics import HALF_OF_CHANCE, kept_among, share_change, share_interval
+from bot.analysis.summary_themes import Said, counter_evidence, said_by_themes, who_says
+from bot.analysis.typical import is_readable
 from bot.analysis.wording import say, say_about, say_change, say_what
 from bot.feedback import LabelledComment
 from bot.ports import Keys
@@ -25,38 +29,63 @@ _GROUPS = 5
 _QUOTES_PER_GROUP = 2
 _CANDIDATES = 12
 _TITLE_LENGTH = 90
-_GOOD_LENGTH = (25, 300)
+
+#: From so many comments about a topic on, they are told apart by themes.
+_ENOUGH_FOR_THEMES = 300
 
 
 def summarise(query: Query, material: Material) -> Answer:
     """Summarise the comments of the material; every number is a count of its rows."""
     if material.n == 0:
         return nothing_found(query, material)
-    groups = group_alike(material.vectors(material.about.keys), _GROUPS)
-    said = [_group_finding(query, material, group) for group in groups]
-    quoted = None if said else _quoted_by_mood(material)
-    chosen = [key for _, keys in said for key in keys]
-    chosen += [int(key) for keys in quoted or () for key in keys]
-    findings = [*_volume(query, material), *(finding for finding, _ in said)]
-    if wanted := needs_finding(query, material, chosen):
+    said = _said(query, material)
+    quoted = None if said.findings else _quoted_by_mood(material)
+    chosen = [*said.quoted, *(int(key) for keys in quoted or () for key in keys)]
+    findings = [*_volume(query, material), *said.findings, *said.changed]
+    if said.themes and (counter := counter_evidence(query, material)):
+        findings.append(counter[0])
+        chosen += counter[1]
+    wanted = needs_finding(query, material, chosen)
+    if wanted:
         findings.append(wanted[0])
         chosen += wanted[1]
-    if not query.filters.sentiment or not said:
+    if not query.filters.sentiment or not said.findings:
         findings += mood_findings(query, material, quoted)
-    notes = _ungrouped(query, material, groups)
-    return compose(
+    answer = compose(
         query,
         material,
         headline=_headline(query, material),
-        findings=findings,
+        findings=[*findings, *said.rest],
         quoted=chosen,
-        notes=notes,
+        notes=said.notes,
+    )
+    return replace(answer, themes=said.themes)
+
+
+def _said(query: Query, material: Material) -> Said:
+    """What is said, by themes or, where few comments are about a topic, in groups of their own.
+
+    Themes are made of the whole corpus: about one topic they tell little apart.
+    """
+    is_narrow = query.topic is not None and material.n < _ENOUGH_FOR_THEMES
+    by_themes = None if is_narrow else said_by_themes(query, material)
+    return by_themes or _said_by_groups(query, material)
+
+
+def _said_by_groups(query: Query, material: Material) -> Said:
+    """What is said by groups of like comments, where there are no themes."""
+    groups = group_alike(material.vectors(material.about.keys), _GROUPS)
+    told = [_group_finding(query, material, group) for group in groups]
+    return Said(
+        findings=tuple(finding for finding, _ in told),
+        quoted=tuple(key for _, keys in told for key in keys),
+        notes=tuple(_ungrouped(query, material, groups)),
     )
 
 
 def _headline(query: Query, material: Material) -> str:
     counted = say_about(query, material.n, material.n_considered)
-    mood = "" if query.filters.sentiment else tendency(query, material.about)
+    mood = "" if query.filters.sentiment else tendency(query, material, material.about)
     stop, gap = ("。", "；") if query.lang == "zh" else (".", "; ")
     return f"{counted}{gap + mood if mood else ''}{stop}"
 
@@ -67,10 +96,14 @@ def _volume(query: Query, material: Material) -> Sequence[Finding]:
         return ()
     n, of = material.n, material.n_considered
     text = say(query, "text_volume", n=n, of=of, **shares(n, of))
+    if who := who_says(query, material):
+        text += " " * (query.lang == "en") + who
     before, change = comparable(material), None
     if before is not None and material.before is not None:
         of_before = material.before.n_considered
-        change = share_change(n, of, len(before.keys), of_before)
+        pair = share_change(n, of, len(before.keys), of_before)
+        level = share_p(n, of, len(before.keys), of_before)
+        change = kept_among([pair], [level], HALF_OF_CHANCE)[0]
         if change is not None:
             text += " " + say_change(query, change, len(before.keys) / of_before)
     return (
@@ -104,7 +137,7 @@ def _group_finding(
             "text_group",
             n=group.n,
             of=material.n,
-            mood=tendency(query, members),
+            mood=tendency(query, material, members),
             **shares(group.n, material.n),
         ),
         value=group.n / material.n,
@@ -120,10 +153,6 @@ def _group_finding(
 def _speakers(material: Material, keys: Keys, terms: Sequence[Term]) -> Sequence[LabelledComment]:
     """The most typical comments that can be read as they stand: neither a word nor an essay."""
     typical = material.load(keys[:_CANDIDATES])
-    low, high = _GOOD_LENGTH
-
-    def is_readable(one: LabelledComment) -> bool:
-        return low <= _width(one.comment.text) <= high
 
     def held(one: LabelledComment) -> int:
         folded = one.comment.text.casefold()
@@ -132,11 +161,6 @@ def _speakers(material: Material, keys: Keys, terms: Sequence[Term]) -> Sequence
     ranked = sorted(typical, key=lambda one: (not is_readable(one), -held(one)))
     said_once = {one.comment.text.casefold(): one for one in reversed(ranked)}
     return list(reversed(said_once.values()))[:_QUOTES_PER_GROUP]
-
-
-def _width(text: str) -> int:
-    """Length as it is read: a Chinese character says as much as three letters."""
-    return sum(3 if "\u2e80" <= character <= "\u9fff" else 1 for character in text)
 
 
 def _quoted_by_mood(material: Material) -> list[Keys]:

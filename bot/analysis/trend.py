@@ -14,10 +14,15 @@ from bot.analysis.changes import Changed, Followed, can_tell, changes
 from bot.analysis.forecast import forecasts, is_forecast_asked
 from bot.analysis.frame import compose, nothing_found
 from bot.analysis.material import Material
+from bot.analysis.summary_themes import changed_themes
+from bot.analysis.theme_said import find_themes
 from bot.analysis.timeline import Measure, Timeline, timeline_of
+from bot.analysis.trend_charts import trend_chart
 from bot.analysis.trend_groups import Grouped, group_findings, group_series, groups_of
 from bot.analysis.trend_series import followed, measure_title
+from bot.analysis.trend_themes import theme_series
 from bot.analysis.wording import say, say_about, say_bin, say_day, say_what
+from bot.questions.orders import asks_which
 from bot.questions.query import Query
 
 _CHANGES = 4
@@ -27,7 +32,8 @@ def trend(query: Query, material: Material) -> Answer:
     """Tell how the comments of the material went over time."""
     if material.n == 0:
         return nothing_found(query, material)
-    # changes are looked for within the period, not against the one before
+    since_before = _against_before(query, material)
+    # all else is looked at within the period, not against the one before
     material = replace(material, before=None)
     timeline = timeline_of(query, material)
     if timeline is None:
@@ -39,24 +45,37 @@ def trend(query: Query, material: Material) -> Answer:
     ahead, notes = _ahead(query, timeline, measures)
     findings = [
         *(one.finding for one in found),
+        *since_before,
         *ahead,
         *group_findings(query, timeline, grouped),
         *followed(query, timeline, measures),
     ]
-    return compose(
+    answer = compose(
         query,
         material,
-        headline=_headline(query, timeline, found),
+        headline=_headline(query, timeline, _told(found, since_before)),
         findings=findings,
         quoted=[int(key) for one in found for key in one.quoted],
         notes=[*notes, *_notes(query, timeline, grouped)],
     )
+    drawn = Measure.SHARE if Measure.SHARE in measures else Measure.VOLUME
+    return replace(answer, chart=trend_chart(query, timeline, drawn, found, grouped))
+
+
+def _against_before(query: Query, material: Material) -> tuple[Finding, ...]:
+    """The themes that rose or fell against the period before the one that is asked about."""
+    if query.since is None or material.themes is None:
+        return ()
+    return changed_themes(find_themes(query, material, material.themes))
 
 
 def _found(
     query: Query, timeline: Timeline, measures: Sequence[Measure], grouped: Grouped | None
 ) -> Sequence[Changed]:
-    """The clearest changes of all comments and of the groups, which share the chance of error."""
+    """The clearest changes of all comments, of the groups and of the themes.
+
+    They share the chance of error.
+    """
     everyone = np.ones(timeline.n, bool)
     many = [
         Followed(
@@ -66,10 +85,14 @@ def _found(
         )
         for measure in measures
     ]
-    if grouped is None:
-        return changes(query, timeline, many)[:_CHANGES]
-    of_groups = changes(query, timeline, group_series(query, timeline, grouped), ALPHA / 2)
-    return [*changes(query, timeline, many, ALPHA / 2)[:_CHANGES], *of_groups[:_CHANGES]]
+    of_groups = group_series(query, timeline, grouped) if grouped else []
+    families = [many, of_groups, theme_series(query, timeline)]
+    if query.topic is None and asks_which(query.text):
+        families.reverse()
+    families = [family for family in families if family]
+    alpha = ALPHA / len(families)
+    told = [changes(query, timeline, family, alpha)[:_CHANGES] for family in families]
+    return [change for of_family in told for change in of_family]
 
 
 def _measures(query: Query) -> tuple[Measure, ...]:
@@ -82,13 +105,16 @@ def _measures(query: Query) -> tuple[Measure, ...]:
     return tuple(asked)
 
 
-def _headline(query: Query, timeline: Timeline, found: Sequence[Changed]) -> str:
+def _told(found: Sequence[Changed], since_before: Sequence[Finding]) -> str | None:
+    """The clearest change in a few words."""
+    titles = [one.finding.title for one in found]
+    return next(iter((*titles, *(one.text.rstrip(".。") for one in since_before))), None)
+
+
+def _headline(query: Query, timeline: Timeline, told: str | None) -> str:
     material = timeline.material
     counted = say_about(query, material.n, material.n_considered)
-    if found:
-        said = found[0].finding.title
-    else:
-        said = say(query, "trend_steady" if can_tell(timeline) else "trend_cannot_tell")
+    said = told or say(query, "trend_steady" if can_tell(timeline) else "trend_cannot_tell")
     stop, gap = ("。", "") if query.lang == "zh" else (".", " ")
     return f"{counted}{stop}{gap}{said}{stop}"
 

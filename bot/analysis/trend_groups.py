@@ -43,14 +43,11 @@ def groups_of(query: Query, timeline: Timeline) -> Grouped | None:
         return None
     group = GroupBy(query.group_by)
     keys = timeline.material.about.keys[timeline.rows]
-    said = timeline.material.values(str(group), keys)
-    names = sorted({value for value in said if value is not None})
-    codes = {name: code for code, name in enumerate(names)}
-    of = np.array([-1 if value is None else codes[value] for value in said], np.int64)
-    sizes = np.bincount(of[of >= 0], minlength=len(names))
-    largest = np.argsort(-sizes, kind="stable")[:_MOST_GROUPS]
-    members = [(names[code], of == code) for code in largest.tolist()]
-    return Grouped(group_name(query, group), members, of >= 0)
+    column = timeline.material.column(str(group), keys)
+    sizes = column.counts()
+    largest = [code for code in np.argsort(-sizes, kind="stable").tolist() if sizes[code]]
+    members = [(column.names[code], column.codes == code) for code in largest[:_MOST_GROUPS]]
+    return Grouped(group_name(query, group), members, column.codes >= 0)
 
 
 def group_series(query: Query, timeline: Timeline, grouped: Grouped) -> list[Followed]:

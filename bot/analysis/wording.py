@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from bot.analysis import (
+    wording_actions,
+    wording_briefs,
+    wording_churn,
+    wording_shares,
+    wording_themes,
+)
 from bot.analysis.answers import Change, Interval
 from bot.analysis.statistics import share_interval
 from bot.questions.query import GroupBy, Query
@@ -511,9 +518,23 @@ _GROUPS_ZH = {
 }
 
 
+#: All phrases of a language: those above, and those that stand by themselves.
+_ALL = {
+    lang: {
+        **own,
+        **wording_themes.PHRASES[lang],
+        **wording_shares.PHRASES[lang],
+        **wording_churn.PHRASES[lang],
+        **wording_actions.PHRASES[lang],
+        **wording_briefs.PHRASES[lang],
+    }
+    for lang, own in _PHRASES.items()
+}
+
+
 def say(query: Query, phrase: str, **parts: object) -> str:
     """A phrase in the language of the question."""
-    return _PHRASES[query.lang][phrase].format(**parts).strip()
+    return _ALL[query.lang][phrase].format(**parts).strip()
 
 
 def group_name(query: Query, group: GroupBy) -> str:

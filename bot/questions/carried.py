@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.errors import QuestionError
 from bot.feedback import FILTER_FIELDS
-from bot.questions.query import Filters, Query, RatingRange
+from bot.questions.query import Filters, Kind, Query, RatingRange
 
 #: Slack takes no longer value of a button.
 MAX_LENGTH = 2000
@@ -15,11 +15,17 @@ MAX_LENGTH = 2000
 #: So much of the question's own words goes along: they are shown, not read again.
 _WORDS = 300
 _COLUMNS = {*FILTER_FIELDS, "rating"}
+#: What a query has where nothing was said; its kind is always written.
+_UNSAID = {name: value for name, value in Query(Kind.UNKNOWN).as_json().items() if name != "kind"}
 
 
 def pack(query: Query) -> str | None:
-    """The query as JSON, with no more than the beginning of its text; None when it is too long."""
+    """The query as JSON, with no more than the beginning of its text; None when it is too long.
+
+    Fields without a value are left out, so that a message can carry several.
+    """
     held = replace(query, text=query.text[:_WORDS]).as_json()
+    held = {name: value for name, value in held.items() if value != _UNSAID.get(name)}
     packed = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     # A lone surrogate is no character that a message can carry.
     packed = packed.encode("utf-8", "ignore").decode()
@@ -29,7 +35,7 @@ def pack(query: Query) -> str | None:
 def unpack(packed: str) -> Query:
     """The query that `pack` wrote; QuestionError for anything else, or of another version."""
     try:
-        query = Query.from_json(json.loads(packed)) if len(packed) <= MAX_LENGTH else None
+        query = _read(packed) if len(packed) <= MAX_LENGTH else None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         query = None
     if query is None or not _is_sound(query):
@@ -37,6 +43,10 @@ def unpack(packed: str) -> Query:
             "I can no longer tell what that button was about; please ask again in words."
         )
     return query
+
+
+def _read(packed: str) -> Query:
+    return Query.from_json({**_UNSAID, **json.loads(packed)})
 
 
 def _is_sound(query: Query) -> bool:

@@ -27,7 +27,7 @@ _CUES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.RECOMMEND,
-        r"\bwhat\s+(?:should|shall|do)\s+we\s+(?:\w+\s+)?(?:build|fix|do|improve|prioriti[sz]e|work\s+on|ship)\b|\brecommend\w*\b|\bprioriti[sz]e\b|\broadmap\b"
+        r"\bwhat\s+(?:should|shall|do)\s+we\s+(?:\w+\s+)?(?:build|fix|do|improve|prioriti[sz]e|work\s+on|ship)\b|\bwhat\s+to\s+(?:build|fix|do|improve|prioriti[sz]e)\b|\brecommend\w*\b|\bprioriti[sz]e\b|\broadmap\b"
         r"|\bwhat\s+should\s+(?:they|i|the\s+team)\s+\w+|(?:应该|该)(?:优?先)?(?:做|改|修|优先)|建议(?:做|改)|优先级",
     ),
     (
@@ -45,8 +45,8 @@ _CUES: tuple[tuple[Kind, str], ...] = (
     (
         Kind.SEARCH,
         r"^\W*(?:please\s+|can\s+you\s+|could\s+you\s+)?(?:find|search|list|look\s+up|show|give|get|pull)\b(?!.{0,20}\b(?:summary|overview|sentiment|mood)\b)"
-        r"|\bquotes?\b|\bexamples?\s+of\b|\bwho\s+(?:said|says|mention\w*|ask\w*|wants?|complain\w*)\b|\b(?:comments?|reviews?|feedback|tickets?)\s+(?:that\s+)?(?:mention\w*|contain\w*|saying|that\s+say)\b"
-        r"|^\W*(?:请|帮我|给我)*\s*(?:找|搜|搜索|查找|查一?下|列出|展示).*(?:评论|反馈|意见|关于|提到|说|的用户)|原话|原文|谁(?:说|提)",
+        r"|\bquotes?\b|\bexamples?\s+of\b|\bwho\s+(?:said|says|mention\w*|ask\w*|wants?|complain\w*|(?:should|can|do|must)\s+(?:i|we)\s+(?:tell|notify|inform)|to\s+(?:tell|notify|inform))\b|\b(?:comments?|reviews?|feedback|tickets?)\s+(?:that\s+)?(?:mention\w*|contain\w*|saying|that\s+say)\b"
+        r"|^\W*(?:请|帮我|给我)*\s*(?:找|搜|搜索|查找|查一?下|列出|展示).*(?:评论|反馈|意见|关于|提到|说|的用户)|原话|原文|谁(?:说|提|想?要|需要)|(?:通知|告诉|告知)(?:谁|哪些)",
     ),
     (
         Kind.SENTIMENT,

@@ -17,6 +17,7 @@ from bot.questions.filters import find_filters
 from bot.questions.grouping import find_group, find_limit
 from bot.questions.han import as_typed
 from bot.questions.kinds import find_kind, is_bare_topic
+from bot.questions.orders import asks_which, ranks_themes, without_order
 from bot.questions.periods import Period, find_periods, merged
 from bot.questions.query import Filters, Kind, Query
 from bot.questions.reading import KindReader, Reading
@@ -65,6 +66,8 @@ def read(
     asking = find_asking(question)
     shares = _shares(asking, question, kinds)
     kind = max(shares, key=lambda one: shares[one])
+    if kind is Kind.TREND and ranks_themes(asking.text):
+        kind = Kind.THEMES
     if kind is not Kind.HELP and _is_foreign(asking.text):
         return Reading(_finished(Query(Kind.UNKNOWN), Kind.UNKNOWN, question))
     if kind is Kind.HELP:
@@ -135,7 +138,7 @@ def _read_fields(asking: Asking, kind: Kind, today: date, vocabulary: Vocabulary
         sides = replace(sides, filters=replace(sides.filters, sentiment=()))
     query = Query(
         kind,
-        topic=_topic(sides.rest, asking, kind, vocabulary),
+        topic=_topic(_rest(sides, asking, kind), asking, kind, vocabulary),
         since=sides.period.since,
         until=sides.period.until,
         filters=sides.filters,
@@ -180,6 +183,12 @@ def _with_context(sides: Sides, context: str, vocabulary: Vocabulary) -> Sides:
         and not getattr(sides.filters, item.name)
     }
     return replace(sides, filters=replace(sides.filters, **added))
+
+
+def _rest(sides: Sides, asking: Asking, kind: Kind) -> str:
+    """The words that may be the topic: those by which themes are ranked are none."""
+    is_ranked = kind is Kind.THEMES or (kind is Kind.TREND and asks_which(asking.text))
+    return without_order(sides.rest) if is_ranked else sides.rest
 
 
 def _topic(rest: str, asking: Asking, kind: Kind, vocabulary: Vocabulary) -> str | None:

@@ -14,7 +14,10 @@ from bot.questions.query import Kind
 from bot.sample.loader import sample_rows, sample_sentiments, sample_truths
 from bot.storage.memory.comments import MemoryCommentStore
 from bot.storage.memory.index import MemoryIndex
+from bot.storage.memory.themes import MemoryThemeStore
+from bot.themes import Making, Themes
 from models.protocols import Predictor
+from models.themes.maker import LastingThemes
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -27,7 +30,9 @@ def analyst(predictor: Predictor) -> Analyst:
     zone = ZoneInfo("UTC")
     rows = sample_rows(TODAY)
     ingest_rows(rows, store=store, index=index, predictor=predictor, zone=zone, now=NOW)
-    return Analyst(store=store, index=index, predictor=predictor, zone=zone)
+    themes, maker = MemoryThemeStore(store), LastingThemes(predictor)
+    Themes(themes, store, lambda: Making(index, maker, predictor.revision)).refresh()
+    return Analyst(store=store, index=index, predictor=predictor, zone=zone, themes=themes)
 
 
 def about(answer: Answer) -> set[str]:
@@ -102,6 +107,19 @@ def test_the_angry_account_is_heard(analyst: Analyst) -> None:
 @pytest.mark.parametrize("topic", ["fax machines", "vegetarian recipes", "payroll", "航班预订"])
 def test_what_nobody_speaks_of_is_not_found(analyst: Analyst, topic: str) -> None:
     assert analyst.ask(f"summarise the feedback on {topic}", NOW).n_comments == 0
+
+
+@pytest.mark.parametrize("question", ["what are the top themes?", "最近30天的主要主题"])
+def test_themes_are_named_counted_and_quoted(analyst: Analyst, question: str) -> None:
+    answer = analyst.ask(question, NOW)
+    assert Kind.THEMES in analyst.kinds
+    assert answer.query.kind is Kind.THEMES
+    assert len({theme.name for theme in answer.themes}) == len(answer.themes) >= 5
+    quoted = {quote.id for quote in answer.evidence}
+    for theme in answer.themes:
+        assert len(set(theme.comments)) == theme.count
+        assert theme.evidence
+        assert set(theme.evidence) <= quoted & set(theme.comments)
 
 
 @pytest.mark.parametrize("question", TOUR)

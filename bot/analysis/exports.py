@@ -1,0 +1,60 @@
+"""Comments as a table to be opened elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from bot.analysis.answers import Document
+from bot.feedback import LabelledComment
+
+_COLUMNS = (
+    "id",
+    "text",
+    "created_at",
+    "rating",
+    "author",
+    "account",
+    "source",
+    "product",
+    "version",
+    "platform",
+    "plan",
+    "segment",
+    "country",
+    "lang",
+    "url",
+)
+#: A cell that begins with one of these is a formula to a spreadsheet, which would run it.
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def comments_file(comments: Sequence[LabelledComment], name: str, title: str) -> Document:
+    """The comments as CSV in UTF-8, one a line, in this order, with what the models say of each.
+
+    What a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    written = io.StringIO()
+    rows = csv.writer(written, lineterminator="\n")
+    rows.writerow((*_COLUMNS, "sentiment", "score", "needs"))
+    for one in comments:
+        rows.writerow([cell(value) for value in _row(one)])
+    return Document(name, written.getvalue(), "text/csv", title)
+
+
+def _row(one: LabelledComment) -> list[object]:
+    labels = one.labels
+    needs = " ".join(str(need) for need in labels.needs) if labels.needs is not None else None
+    values = [getattr(one.comment, column) for column in _COLUMNS]
+    return [*values, labels.sentiment, f"{labels.sentiment_score:.3f}", needs]
+
+
+def cell(value: object) -> object:
+    """A value as a cell of CSV that no spreadsheet takes for a formula."""
+    """The value as a cell: what a spreadsheet would run has an apostrophe before it."""
+    if value is None:
+        return ""
+    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    is_number = text.replace(".", "", 1).removeprefix("-").isdigit()
+    return f"'{text}" if text.startswith(_FORMULAS) and not is_number else text
