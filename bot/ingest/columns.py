@@ -66,6 +66,9 @@ ACCOUNT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "churned_at": tuple("churnedat churned churndate canceledat cancelledat 流失时间".split()),
 }
 
+#: In a mapping, in place of a column: the field has none.
+NO_COLUMN = ""
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _JOINT = re.compile(r"[\W_]+")
 
@@ -87,12 +90,16 @@ def match_columns(
 ) -> ColumnMap:
     """Match columns by name; `mapping` (field -> column) wins over every synonym.
 
-    Of two columns that could be one field, the one with the better name is it and the other is
-    kept as an extra. Raises IngestError when the required field has no column, or `mapping` names
-    a field or a column that does not exist.
+    A field that is mapped to NO_COLUMN has none, whatever the columns are called. Of two columns
+    that could be one field, the one with the better name is it and the other is kept as an extra.
+    Raises IngestError when the required field has no column, or `mapping` names a field or a
+    column that does not exist.
     """
+    without = {field for field, column in (mapping or {}).items() if column == NO_COLUMN}
     chosen = {
-        field: _named(column, columns, field, fields) for field, column in (mapping or {}).items()
+        field: _named(column, columns, field, fields)
+        for field, column in (mapping or {}).items()
+        if field not in without
     }
     taken = set(chosen.values())
     by_name: dict[str, str] = {}
@@ -100,7 +107,7 @@ def match_columns(
         if column not in taken:
             by_name.setdefault(_plain(column), column)
     for field, names in fields.items():
-        if field not in chosen:
+        if field not in chosen and field not in without:
             found = next((by_name.pop(name) for name in names if name in by_name), None)
             if found is not None:
                 chosen[field] = found
