@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from bot.analysis.actions_weights import DEFAULT, Priorities
 from bot.analysis.answers import Answer
+from bot.analysis.brief import brief
+from bot.analysis.churn import churn
+from bot.analysis.columns import Column
 from bot.analysis.compare import compare, no_sides
+from bot.analysis.correction import Correction
 from bot.analysis.guidance import decline, explain
 from bot.analysis.labels import labelled_and_wanted
 from bot.analysis.material import Before, Material, joined, rows
-from bot.analysis.search import search
+from bot.analysis.outcomes import FitRisk
+from bot.analysis.recommend import recommend
 from bot.analysis.sentiment import feelings
 from bot.analysis.sides import sides_of
 from bot.analysis.summary import summarise
+from bot.analysis.themes import themes
 from bot.analysis.trend import trend
 from bot.analysis.understanding import missing_caveats
+from bot.analysis.who_to_tell import search_or_tell
 from bot.analysis.wording import say
 from bot.conversations import Conversations, Place
 from bot.feedback import FILTER_FIELDS
-from bot.finder import RELEVANT, Finder, Relevance
+from bot.finder import RELEVANT, Finder, Relevance, Translate
+from bot.kept_corpus import KeptCorpus
+from bot.kept_risk import KeptRisk
+from bot.kept_themes import KeptThemes
 from bot.ports import (
     CommentStore,
     CommentTable,
@@ -37,23 +47,30 @@ from bot.ports import (
     Keys,
     Selection,
     Span,
+    ThemeStore,
     VectorIndex,
 )
+from bot.questions.bounds import UNBOUNDED, Bounds, bounded
 from bot.questions.carried import unpack
 from bot.questions.conversation import understand
 from bot.questions.periods import Period, period_before
 from bot.questions.query import Kind, Query
 from bot.questions.reading import KindReader, Reading
 from bot.questions.vocabulary import Vocabulary
+from models.error_rates import ErrorRates
 from models.protocols import Predictor
 
 Analysis = Callable[[Query, Material], Answer]
+Polish = Callable[[Answer], Answer]
 
 _ANALYSES: Mapping[Kind, Analysis] = {
     Kind.SUMMARY: summarise,
     Kind.SENTIMENT: feelings,
-    Kind.SEARCH: search,
+    Kind.SEARCH: search_or_tell,
     Kind.TREND: trend,
+    Kind.THEMES: themes,
+    Kind.BRIEF: brief,
+    Kind.CHURN: churn,
 }
 _NEAREST = 3
 
@@ -75,7 +92,11 @@ class Analyst:
     """Answers questions about the comments of one workspace; safe on several threads.
 
     `is_sample` says that the comments are those of the demonstration, which every answer repeats.
-    Without `conversations` every question stands for itself; without `kinds`, rules tell the kind.
+    Without `conversations` every question stands for itself; without `kinds`, rules tell the kind;
+    without `themes` there are none. `errors` are how often the models in use are mistaken, by
+    which shares of labels are corrected; `fit_risk` learns from accounts that left;
+    `priorities` weigh what is recommended; `polish` may word answers otherwise;
+    `translate` names a topic in other languages.
     """
 
     def __init__(
@@ -88,10 +109,23 @@ class Analyst:
         is_sample: bool = False,
         conversations: ConversationStore | None = None,
         kinds: KindReader | None = None,
+        themes: ThemeStore | None = None,
+        errors: ErrorRates | None = None,
+        fit_risk: FitRisk | None = None,
+        priorities: Priorities = DEFAULT,
+        polish: Polish | None = None,
+        translate: Translate | None = None,
     ) -> None:
         self._store = store
+        self._polish = polish
+        self._kept = KeptCorpus(store)
+        self._themes = KeptThemes(themes) if themes else None
+        self._correction = Correction(errors) if errors else None
+        self._fit_risk = KeptRisk(fit_risk) if fit_risk else None
+        advise = partial(recommend, weights=priorities)
+        self._analyses: Mapping[Kind, Analysis] = {**_ANALYSES, Kind.RECOMMEND: advise}
         self._index = index
-        self._finder = Finder(store, index, predictor)
+        self._finder = Finder(store, index, predictor, translate)
         self._zone = zone
         self._is_sample = is_sample
         self._conversations = Conversations(conversations)
@@ -106,8 +140,9 @@ class Analyst:
         *,
         thread: str | None = None,
         room: str | None = None,
+        bounds: Bounds = UNBOUNDED,
     ) -> Answer:
-        """Answer a question as of `now` (aware; the present by default).
+        """Answer a question as of `now` (aware; the present by default), within its bounds.
 
         In a thread it may go on from the question before it ("and on Android?"); in a `room`, which
         is one person's direct messages, from a question of the last half hour.
@@ -121,32 +156,44 @@ class Analyst:
             vocabulary=self._words(),
             kinds=self._kind_reader,
         )
-        answer = self._say(reading, started)
+        answer = self._say(self._bounded(reading, bounds, moment), started)
         self._conversations.note(place, reading.query, moment)
         return answer
 
     def ask_again(
-        self, query: str, *, thread: str | None = None, room: str | None = None
+        self,
+        query: str,
+        *,
+        thread: str | None = None,
+        room: str | None = None,
+        bounds: Bounds = UNBOUNDED,
     ) -> Answer:
         """Answer a query that a button carried, taken as it is; QuestionError if it is none.
 
         Questions after it in its thread go on from it.
         """
-        reading = Reading(unpack(query))
-        answer = self._say(reading, time.perf_counter())
-        self._conversations.note(Place(thread, room), reading.query, datetime.now(UTC))
+        reading, now = Reading(unpack(query)), datetime.now(UTC)
+        allowed = replace(bounds, days=None)  # the button has said the days
+        answer = self._say(self._bounded(reading, allowed, now), time.perf_counter())
+        self._conversations.note(Place(thread, room), reading.query, now)
         return answer
 
     @property
     def kinds(self) -> frozenset[Kind]:
         """The kinds of questions that can be answered."""
-        return frozenset({*_ANALYSES, Kind.COMPARE, Kind.HELP})
+        return frozenset({*self._analyses, Kind.COMPARE, Kind.HELP})
+
+    def _bounded(self, reading: Reading, bounds: Bounds, moment: datetime) -> Reading:
+        today = moment.astimezone(self._zone).date()
+        return replace(reading, query=bounded(reading.query, bounds, today))
 
     def _say(self, reading: Reading, started: float) -> Answer:
         """The answer to what was read, with what was doubtful about it."""
         self._index.refresh(self._store)
         query = reading.query
         answer = self._answer(query, self._store.span())
+        if self._polish is not None:
+            answer = self._polish(answer)
         caveats = (*missing_caveats(query, reading.missing), *answer.caveats)
         if self._is_sample:
             caveats += (say(query, "sample"),)
@@ -159,7 +206,7 @@ class Analyst:
             return explain(query, span)
         if query.kind is Kind.COMPARE:
             return self._compare(query, span)
-        analysis = _ANALYSES.get(query.kind)
+        analysis = self._analyses.get(query.kind)
         if analysis is None:
             return decline(query, span)
         material = self._gather(query, span)
@@ -204,7 +251,8 @@ class Analyst:
         known = list(self._store.revisions())
         if len(known) <= 1:
             return dict.fromkeys(tasks, known[0]) if known else {}
-        named = {task: Counter(self._values("revision", keys)) for task, keys in tasks.items()}
+        columns = {task: self._kept.now().column("revision", keys) for task, keys in tasks.items()}
+        named = {task: _counted(column) for task, column in columns.items()}
         return {task: _say_revisions(found) for task, found in named.items() if found}
 
     def _gather(
@@ -215,9 +263,9 @@ class Analyst:
         `decide` tells what is about the topic where that was decided already.
         """
         period = Period(query.since, query.until)
-        earlier = period_before(period) if with_before else None
+        earlier = period_before(_closed(period, self._local(span.last))) if with_before else None
         found = self._about(query, earlier.since if earlier else query.since, query.until, decide)
-        now = self._within(found.considered, period)
+        kept, now = self._kept.now(), self._within(found.considered, period)
         about = now & found.is_about
         return Material(
             about=rows(found.considered, about),
@@ -233,12 +281,25 @@ class Analyst:
             nearest=self._nearest(found, now) if query.topic else np.zeros(0, np.int64),
             releases=self._words().releases,
             zone=self._zone,
-            ids=self._store.ids,
+            ids=kept.ids,
             load=self._store.load,
             vectors=self._finder.centred,
-            values=self._values,
-            aspects=partial(self._store.aspects, self._selection(query, query.since, query.until)),
+            column=kept.column,
+            ever=partial(kept.select, self._selection(query, None, None)),
+            aspects=partial(kept.aspects, self._selection(query, query.since, query.until)),
+            themes=self._themes.view() if self._themes else None,
+            correction=self._correction_of(found.considered),
+            whole=partial(kept.select, Selection()),
+            accounts=self._store.accounts,
+            fit_risk=self._fit_risk,
         )
+
+    def _correction_of(self, considered: CommentTable) -> Correction | None:
+        """What corrects shares of these comments; None unless its models labelled all of them."""
+        if self._correction is None or not len(considered.keys):
+            return None
+        made = _counted(self._kept.now().column("revision", considered.keys))
+        return self._correction if all(map(self._correction.fits, made)) else None
 
     def _about(
         self, query: Query, since: date | None, until: date | None, decide: Relevance | None
@@ -248,7 +309,7 @@ class Analyst:
         The topic and the labels are what a share is given of; the other filters bound it. What
         lacks a label that is asked for is neither within the share nor outside of it.
         """
-        table = self._store.select(self._selection(query, since, until))
+        table = self._kept.now().select(self._selection(query, since, until))
         labelled, wanted = labelled_and_wanted(table, query.filters, self._store.custom_labels)
         considered = rows(table, labelled)
         sure = np.ones(len(considered.keys), np.float32)
@@ -282,14 +343,13 @@ class Analyst:
         return found.considered.keys[order[: min(_NEAREST, int(now.sum()))]]
 
     def _undated(self, query: Query, span: Span) -> int:
-        if query.since is None and query.until is None:
+        """How many comments that pass the filters have no date, where a period leaves them out."""
+        if not span.n or (query.since is None and query.until is None):
             return 0
-        everything = self._store.select(Selection(query.filters)) if span.n else None
-        return int(np.isnat(everything.created_at).sum()) if everything else 0
-
-    def _values(self, field: str, keys: Keys) -> Sequence[str | None]:
-        known = dict(zip(*self._store.column(field), strict=True))
-        return [known.get(key) for key in keys]
+        everything = self._kept.now().select(self._selection(query, None, None))
+        undated = rows(everything, np.isnat(everything.created_at))
+        wanted = labelled_and_wanted(undated, query.filters, self._store.custom_labels)[1]
+        return int(wanted.sum())
 
     def _within(self, table: CommentTable, period: Period) -> np.ndarray:
         mask = np.ones(len(table.keys), bool)
@@ -309,10 +369,22 @@ class Analyst:
         return instant.astimezone(self._zone) if instant else None
 
 
-def _say_revisions(counts: Mapping[str | None, int]) -> str:
-    ranked = sorted(counts, key=lambda revision: (-counts[revision], revision or ""))
+def _closed(period: Period, last: datetime | None) -> Period:
+    """A period that is open at its end, ended with the last day that has comments."""
+    if period.since is None or period.until is not None or last is None:
+        return period
+    return replace(period, until=last.date() + timedelta(days=1))
+
+
+def _counted(column: Column) -> Mapping[str, int]:
+    counts = zip(column.names, column.counts().tolist(), strict=True)
+    return {name: count for name, count in counts if count}
+
+
+def _say_revisions(counts: Mapping[str, int]) -> str:
+    ranked = sorted(counts, key=lambda revision: (-counts[revision], revision))
     if len(ranked) == 1:
-        return str(ranked[0])
+        return ranked[0]
     return ", ".join(f"{revision} ({counts[revision]:,})" for revision in ranked)
 
 

@@ -10,28 +10,65 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from filelock import FileLock
 from sqlalchemy import Engine
 
+from bot.analysis.actions_weights import read_priorities
 from bot.analysis.answers import Answer
 from bot.analyst import Analyst
 from bot.config import Settings
+from bot.corrections import Corrections
+from bot.digests.dispatch import Dispatch
+from bot.digests.messages import Poster
+from bot.digests.news import Newsroom
+from bot.digests.office import Office
+from bot.digests.runner import DigestRunner
+from bot.digests.watch import AlertWatch
 from bot.errors import ConfigurationError
+from bot.intake import Intake
 from bot.kind_reader import kind_reader
-from bot.ports import CommentStore, ConversationStore, DeliveryStore, VectorIndex
+from bot.ports import (
+    AlertStore,
+    CommentStore,
+    ConversationStore,
+    DeliveryStore,
+    DigestStore,
+    ThemeStore,
+    VectorIndex,
+)
+from bot.questions.bounds import UNBOUNDED, Bounds
 from bot.questions.query import Kind
+from bot.records import TEAM, RecordStore
 from bot.relabelling import BackgroundRelabelling, outdated
+from bot.rendering.slack_words import say
 from bot.sample.loader import sample_rows
+from bot.slack.backing import Backing
+from bot.slack.inbox import Inbox
 from bot.storage.database import open_database
 from bot.storage.faiss_index import FaissIndex, open_index
+from bot.storage.sql_alerts import SqlAlertStore
 from bot.storage.sql_comments import SqlCommentStore
 from bot.storage.sql_conversations import SqlConversationStore
 from bot.storage.sql_deliveries import SqlDeliveryStore
+from bot.storage.sql_digests import SqlDigestStore
+from bot.storage.sql_imports import SqlImportStore
+from bot.storage.sql_postings import SqlPostingStore
+from bot.storage.sql_records import SqlRecordStore, SqlSettingStore
+from bot.storage.sql_themes import SqlThemeStore
+from bot.themes import Making, Themes
+from bot.writer.client import Client, Server
+from bot.writer.writer import Writer
 from models.cache import clear
 from models.canary import CanaryResult, check_canary
+from models.churn_risk.protocol import AccountTable, Flags, RiskModel
 from models.custom import CustomLabels, CustomPredictor
+from models.error_rates import ErrorRates, read_error_rates
 from models.protocols import Predictor
 from models.registry import InUse, Registry
+from models.themes.ledger import ThemeMaker
+from models.themes.translation import translations
 
 #: The workspace of a deployment with one bot token.
 WORKSPACE = "default"
@@ -100,6 +137,11 @@ class Earful:
         """The models in use with the team's own labels, prepared on first use and checked."""
         return CustomPredictor(self._given or self._checked(), self.custom_labels)
 
+    @cached_property
+    def error_rates(self) -> ErrorRates | None:
+        """How often the models in use are mistaken, None where that was not counted."""
+        return None if self._given else read_error_rates(self.weights.folder)
+
     def predictor_of(self, weights: Path | None) -> CustomPredictor:
         """The models with the weights of a folder, those in use without; ModelError as there."""
         if weights is None:
@@ -111,9 +153,25 @@ class Earful:
         clear(self.settings.home / "models" / "runtime")
 
     @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone that days are counted in: what an admin set in Slack, else the setting."""
+        held = SqlSettingStore(self.engine, WORKSPACE).get(TEAM) or {}
+        return ZoneInfo(held["zone"]) if held.get("zone") else self.settings.zone
+
+    @cached_property
     def deliveries(self) -> DeliveryStore:
         """What came in from Slack and what became of it."""
         return SqlDeliveryStore(self.engine, WORKSPACE)
+
+    @cached_property
+    def digests(self) -> DigestStore:
+        """What is answered by schedule."""
+        return SqlDigestStore(self.engine, WORKSPACE)
+
+    @cached_property
+    def alerts(self) -> AlertStore:
+        """Who gets alerts, and what was said."""
+        return SqlAlertStore(self.engine, WORKSPACE)
 
     def corpus(self, workspace: str = WORKSPACE) -> Corpus:
         """The comments of a workspace; its index is mended if it was lost or left behind."""
@@ -131,6 +189,46 @@ class Earful:
         """What each thread of a workspace is about."""
         return SqlConversationStore(self.engine, workspace)
 
+    @cached_property
+    def theme_maker(self) -> ThemeMaker:
+        """What makes themes of comments, for the embeddings of the models in use."""
+        from models.themes.maker import LastingThemes
+
+        return LastingThemes(self.predictor)
+
+    def theme_store(self, workspace: str = WORKSPACE) -> ThemeStore:
+        """What is kept of the themes of a workspace."""
+        return SqlThemeStore(self.engine, workspace)
+
+    def themes(self, workspace: str = WORKSPACE) -> Themes:
+        """The lasting themes of a workspace; one process at a time looks at all its comments."""
+        return Themes(
+            self.theme_store(workspace),
+            self.store(workspace),
+            lambda: self._making(workspace),
+            alone=lambda: FileLock(self.settings.home / f"themes-{workspace}.lock"),
+        )
+
+    def inbox(self) -> Inbox:
+        """What feedback that comes in by Slack goes into."""
+        corpus, themes = self.corpus(), self.themes()
+        intake = Intake(
+            corpus.store, corpus.index, self.predictor, self.settings.zone, themes.settle
+        )
+        return Inbox(
+            SqlImportStore(self.engine, WORKSPACE), intake, self.settings.home / "incoming"
+        )
+
+    def has_database(self) -> bool:
+        """Whether the database answers; raises StoreError where it says why not."""
+        self.deliveries.is_known_thread("", "")
+        return True
+
+    def speaking(self) -> str:
+        """The workspace whose comments are spoken of: the sample until there are any others."""
+        has_others = self.store(WORKSPACE).span().n or not self.store(SAMPLE).span().n
+        return WORKSPACE if has_others else SAMPLE
+
     def analyst(self, workspace: str = WORKSPACE) -> Analyst:
         """Answers from the comments of one workspace."""
         corpus = self.corpus(workspace)
@@ -138,15 +236,77 @@ class Earful:
             store=corpus.store,
             index=corpus.index,
             predictor=self.predictor,
-            zone=self.settings.zone,
+            zone=self.zone,
             is_sample=workspace == SAMPLE,
             conversations=self.conversations(workspace),
             kinds=kind_reader(self.predictor),
+            themes=self.theme_store(workspace),
+            errors=self.error_rates,
+            polish=self.writer.polish if self.writer else None,
+            fit_risk=_fit_risk,
+            priorities=read_priorities(self.settings.priorities),
+            translate=translations,
         )
+
+    @cached_property
+    def writer(self) -> Writer | None:
+        """The language model that rewords answers; None where no server is named for it."""
+        settings = self.settings
+        if settings.llm_base_url is None:
+            return None
+        key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
+        return Writer(Client(Server(settings.llm_base_url, settings.llm_model, key)))
 
     def desk(self) -> Desk:
         """Answers from the feedback that was brought in, or from the sample until there is any."""
         return Desk(self)
+
+    def office(self, desk: Desk) -> Office:
+        """Takes orders for digests and alerts."""
+        return Office(self.digests, self.alerts, desk, self._newsroom(desk))
+
+    def digest_runner(self, desk: Desk, poster: Poster, owner: str) -> DigestRunner:
+        """Sends digests when they are due; `owner` names this process."""
+        return DigestRunner(
+            digests=self.digests,
+            dispatch=self._dispatch(owner),
+            analyst=desk,
+            newsroom=self._newsroom(desk),
+            poster=poster,
+            conversations=self.conversations(self.speaking()),
+        )
+
+    def alert_watch(self, poster: Poster, owner: str) -> AlertWatch:
+        """Watches the comments for the channels that get alerts."""
+        workspace = self.speaking()
+        return AlertWatch(
+            comments=self.store(workspace),
+            themes=self.theme_store(workspace),
+            alerts=self.alerts,
+            dispatch=self._dispatch(owner),
+            poster=poster,
+            zone=self.zone,
+        )
+
+    def records(self, workspace: str = WORKSPACE) -> RecordStore:
+        """What people said of labels and answers."""
+        return SqlRecordStore(self.engine, workspace)
+
+    def corrections(self, workspace: str = WORKSPACE) -> Corrections:
+        """The labels of a workspace that people put right."""
+        comments, themes = self.store(workspace), self.theme_store(workspace)
+        return Corrections(comments, themes, self.records(workspace), say)
+
+    def backing(self) -> Backing:
+        """What the home tab, settings and corrections in Slack rest on."""
+        workspace = self.speaking()
+        return Backing(
+            comments=self.store(workspace),
+            digests=self.digests,
+            corrections=self.corrections(workspace),
+            settings=SqlSettingStore(self.engine, WORKSPACE),
+            revision=self.predictor.revision,
+        )
 
     def outdated(self) -> Sequence[Corpus]:
         """The corpora with comments that other models labelled than those in use."""
@@ -156,12 +316,23 @@ class Earful:
     def relabelling(self, desk: Desk) -> BackgroundRelabelling:
         """Labels those comments again as long as its context lasts, after the desk's questions."""
         corpora = [(corpus.store, corpus.index) for corpus in self.outdated()]
-        return BackgroundRelabelling(corpora, self.predictor, lambda: desk.is_busy)
+        return BackgroundRelabelling(
+            corpora,
+            self.predictor,
+            lambda: desk.is_busy,
+            settle=lambda store: self.themes(store.workspace).settle(),
+        )
 
     def close(self) -> None:
         """Let go of the database, if it was opened."""
         if "engine" in self.__dict__:
             self.engine.dispose()
+
+    def _dispatch(self, owner: str) -> Dispatch:
+        return Dispatch(SqlPostingStore(self.engine, WORKSPACE), owner)
+
+    def _newsroom(self, desk: Desk) -> Newsroom:
+        return Newsroom(desk, self.theme_store(self.speaking()))
 
     def _checked(self) -> Predictor:
         _log.info("The models are %s (%s)", self.weights.revision.id, self.weights.why)
@@ -181,6 +352,10 @@ class Earful:
                 report=report,
             )
         return predictor, check_canary(predictor, weights)
+
+    def _making(self, workspace: str) -> Making:
+        index = self.corpus(workspace).index
+        return Making(index, self.theme_maker, self.predictor.revision)
 
     def _index(self, store: SqlCommentStore) -> FaissIndex:
         path = self.settings.home / "index" / f"{store.workspace}.faiss"
@@ -209,18 +384,24 @@ class Desk:
         *,
         thread: str | None = None,
         room: str | None = None,
+        bounds: Bounds = UNBOUNDED,
     ) -> Answer:
         """Answer a question as of `now` (aware; the present by default); see `Analyst.ask`."""
         with self._answering():
-            moment = now or datetime.now(UTC)
-            return self._choose().ask(question, moment, thread=thread, room=room)
+            moment, place = now or datetime.now(UTC), {"thread": thread, "room": room}
+            return self._choose().ask(question, moment, bounds=bounds, **place)
 
     def ask_again(
-        self, query: str, *, thread: str | None = None, room: str | None = None
+        self,
+        query: str,
+        *,
+        thread: str | None = None,
+        room: str | None = None,
+        bounds: Bounds = UNBOUNDED,
     ) -> Answer:
         """Answer a query that a button carried; see `Analyst.ask_again`."""
         with self._answering():
-            return self._choose().ask_again(query, thread=thread, room=room)
+            return self._choose().ask_again(query, thread=thread, room=room, bounds=bounds)
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -238,12 +419,19 @@ class Desk:
                 self._n_asked -= 1
 
     def _choose(self) -> Analyst:
-        if self._earful.store(WORKSPACE).span().n or not self._earful.store(SAMPLE).span().n:
+        if self._earful.speaking() == WORKSPACE:
             return self._real
         with self._lock:
             if self._sample is None:
                 self._sample = self._earful.analyst(SAMPLE)
             return self._sample
+
+
+def _fit_risk(table: AccountTable, left: Flags) -> RiskModel:
+    """Learn from accounts of which it is known whether they left; see `fit_risk`."""
+    from models.churn_risk.fit import fit_risk
+
+    return fit_risk(table, left)
 
 
 def make_home(home: Path) -> None:

@@ -16,10 +16,21 @@ from rich.table import Table
 
 from bot import console
 from bot.bootstrap import WORKSPACE, Earful
+from bot.cli_charts import write_chart
+from bot.cli_corrections import register as register_corrections
+from bot.cli_digest import register as register_digest
 from bot.cli_models import register
+from bot.cli_moment import moment_of
+from bot.cli_themes import register as register_themes
 from bot.config import load_settings
 from bot.custom_labels import texts_of
-from bot.errors import ConfigurationError, EarfulError, IngestError, QuestionError
+from bot.errors import (
+    ConfigurationError,
+    EarfulError,
+    IngestError,
+    QuestionError,
+    ThemeError,
+)
 from models.errors import (
     ModelError,
     TrainingDataError,
@@ -45,6 +56,7 @@ _WRONG_USE = (
     ConfigurationError,
     IngestError,
     QuestionError,
+    ThemeError,
     TrainingDataError,
     UnknownLabelError,
     UnknownRevisionError,
@@ -86,7 +98,7 @@ def demo(now: Now = None) -> None:
     """A tour on sample feedback: no Slack, no network."""
     from bot.demo import give_tour, load_sample
 
-    moment = _moment(now)
+    moment = moment_of(now)
     with _earful() as earful:
         with console.progress_bar("Loading the sample feedback") as progress:
             n = load_sample(earful, moment.date(), progress)
@@ -132,10 +144,21 @@ def ingest(
             reports.append(report)
             if not as_json:
                 console.print_report(report)
+        failures += _settle_themes(earful)
     _finish_ingest([report.as_json() for report in reports], failures, as_json)
     if failures:
         raise typer.Exit(PARTLY if reports else WRONG_USE)
     raise typer.Exit(PARTLY if any(report.n_rejected for report in reports) else DONE)
+
+
+def _settle_themes(earful: Earful) -> list[dict[str, str]]:
+    """Bring the themes up to the comments; what went wrong does not undo what came in."""
+    try:
+        with console.activity("Looking at the themes"):
+            earful.themes().settle()
+    except (EarfulError, ModelError) as error:
+        return [{"step": "themes", "error": str(error)}]
+    return []
 
 
 def _finish_ingest(
@@ -172,19 +195,24 @@ def ask(
         str | None,
         typer.Option(metavar="NAME", help="Go on with the conversation of this name."),
     ] = None,
+    chart: Annotated[
+        Path | None, typer.Option(metavar="FILE.png", help="Draw the answer's chart as a picture.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask a question, in English or Chinese."""
-    moment = _moment(now)
+    moment = moment_of(now)
     with _earful() as earful:
         name = None if thread is None else _NAMED + thread
         answer = earful.desk().ask(question, moment, thread=name)
     if as_json:
         console.print_json(answer.as_json())
-        return
-    from bot.rendering.text import print_answer
+    else:
+        from bot.rendering.text import print_answer
 
-    print_answer(answer, console.out)
+        print_answer(answer, console.out)
+    if chart is not None and not write_chart(answer, chart):
+        raise typer.Exit(PARTLY)
 
 
 @app.command()
@@ -195,14 +223,33 @@ def serve(
     port: Annotated[int, typer.Option(help="For --mode http.")] = 3000,
 ) -> None:
     """Answer in Slack until stopped."""
+    from bot.digests.background import Background
+    from bot.health import probes
+    from bot.logs import log_to_stream
+    from bot.metering import MeteredAnalyst, MeteredDeliveries
     from bot.slack.app import build_app
     from bot.slack.serve import serve_http, serve_socket
 
-    console.log_to_terminal()
     with _earful() as earful:
+        log_to_stream(earful.settings.log)
         desk = earful.desk()
-        slack = build_app(earful.settings, desk, earful.deliveries)
-        with earful.relabelling(desk):
+        slack = build_app(
+            earful.settings,
+            MeteredAnalyst(desk),
+            MeteredDeliveries(earful.deliveries),
+            earful.office(desk),
+            earful.backing(),
+            inbox=earful.inbox(),
+        )
+        runner = earful.digest_runner(desk, slack.poster, slack.desk.owner)
+        watch = earful.alert_watch(slack.poster, slack.desk.owner)
+        ticks = [runner.tick, watch.tick, *slack.ticks]
+        checks = {"database": earful.has_database, "slack": slack.is_connected}
+        with (
+            probes(earful.settings.metrics_port, checks),
+            earful.relabelling(desk),
+            Background(ticks),
+        ):
             if mode is Mode.SOCKET:
                 serve_socket(slack, earful.settings)
             else:
@@ -215,7 +262,7 @@ def forget(
     account: Annotated[str | None, typer.Option(help="All comments of this account.")] = None,
     comment: Annotated[str | None, typer.Option("--id", help="This one comment.")] = None,
 ) -> None:
-    """Delete comments for good, from the store, the index and the examples of labels."""
+    """Delete comments for good, from the store, the index, themes and examples of labels."""
     if sum(choice is not None for choice in (author, account, comment)) != 1:
         raise typer.BadParameter("give exactly one of --author, --account and --id")
     with _earful() as earful:
@@ -223,8 +270,12 @@ def forget(
         texts = texts_of(corpus.store, id=comment, author=author, account=account)
         keys = corpus.store.remove(id=comment, author=author, account=account)
         earful.custom_labels.forget(texts)
+        earful.themes(WORKSPACE).forget(texts)
         if name := author or account:
             earful.conversations(WORKSPACE).forget(name)
+            earful.digests.forget(name)
+            earful.alerts.forget(name)
+            earful.records(WORKSPACE).forget(name)
         corpus.index.remove(keys)
         corpus.index.save()
     console.out.print(f"{len(keys):,} comments forgotten.")
@@ -262,6 +313,9 @@ def _earful() -> Iterator[Earful]:
 
 
 register(app, _earful)
+register_themes(app, _earful)
+register_digest(app, _earful)
+register_corrections(app, _earful)
 
 
 def _mapping(pairs: Sequence[str]) -> dict[str, str]:
@@ -272,17 +326,6 @@ def _mapping(pairs: Sequence[str]) -> dict[str, str]:
             raise typer.BadParameter(f"--map takes FIELD=COLUMN, as in text=review, not {pair!r}")
         found[name.strip()] = column.strip()
     return found
-
-
-def _moment(text: str | None) -> datetime:
-    """The moment to answer as of; a time without a zone is in EARFUL_TIMEZONE."""
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"--now takes a date such as 2026-03-31, not {text!r}") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=load_settings().zone)
 
 
 def _stop(message: str, status: int, as_json: bool) -> NoReturn:

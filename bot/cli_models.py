@@ -100,15 +100,51 @@ def register(app: typer.Typer, opened: Opener) -> None:
         console.out.print(table)
 
     @models.command()
-    def predict(
-        data: Annotated[Path, typer.Argument(help="A CSV with a column text.")],
+    def predict(  # noqa: PLR0917 - typer hands every option over by name
+        data: Annotated[Path, typer.Argument(help="A CSV with a column text, or of accounts.")],
         out: Annotated[Path, typer.Option(help="JSON Lines, one a row.")],
         weights: Weights = None,
+        task: Annotated[
+            str | None, typer.Option(help="churn_risk, to judge accounts instead of texts.")
+        ] = None,
+        train: Annotated[
+            Path | None, typer.Option(help="A CSV of accounts whose outcome is known.")
+        ] = None,
+        label: Annotated[
+            str | None, typer.Option(help="Its column that says who left: yes or no, 1 or 0.")
+        ] = None,
     ) -> None:
-        """Label every row of a file."""
+        """Label every row of a file, or say how likely each account of a file leaves.
+
+        With --task churn_risk, a model is fitted to the accounts of --train, whose column --label
+        says who left; the accounts of the file get a calibrated risk each, with its reasons.
+        """
+        if task == commands.CHURN_RISK:
+            _predict_risk(data, train, label, out)
+            return
+        if task or train or label:
+            raise typer.BadParameter("--train and --label belong to --task churn_risk")
         with opened() as earful:
             done = commands.predict(data, out, earful.predictor_of(weights))
         console.out.print(f"{done.rows:,} rows labelled: {done.out}", highlight=False)
+
+
+def _predict_risk(data: Path, train: Path | None, label: str | None, out: Path) -> None:
+    if train is None or label is None:
+        raise typer.BadParameter("--task churn_risk needs --train FILE.csv and --label COLUMN")
+    with console.activity("Learning from known accounts"):
+        done = commands.predict_risk(data, train, label, out)
+    for note in done.notes:
+        console.err.print(note, style="yellow", markup=False, highlight=False)
+    auc, plain = done.report.figures.auc, done.report.plain.auc
+    console.out.print(
+        f"{done.rows:,} accounts judged: {out}. Cross-validated on {done.report.n:,} known ones, "
+        f"{done.report.events:,} of which left: AUC "
+        f"{_with_interval(auc.value, (auc.low, auc.high))}, "
+        f"plain logistic regression {plain.value:.3f}.",
+        highlight=False,
+        markup=False,
+    )
 
 
 def _cells(figures: Figures | SpanFigures) -> tuple[str, str, str]:

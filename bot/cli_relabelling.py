@@ -45,4 +45,6 @@ def _relabel(earful: Earful) -> int:
     for corpus in earful.outdated():
         with console.progress_bar("Labelling") as progress:
             done += relabel(corpus.store, corpus.index, earful.predictor, progress=progress)
+        with console.activity("Looking at the themes"):
+            earful.themes(corpus.store.workspace).settle()
     return done

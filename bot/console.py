@@ -55,13 +55,6 @@ def log_to(home: Path, level: int = logging.INFO) -> None:
     root.setLevel(level)
 
 
-def log_to_terminal() -> None:
-    """Log to standard error too, as a server does."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.getLogger().addHandler(handler)
-
-
 def report_crash(error: BaseException) -> str:
     """Log an error that nobody expected and give the reference to find it by."""
     reference = secrets.token_hex(4)

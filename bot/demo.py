@@ -39,6 +39,7 @@ def load_sample(earful: Earful, today: date, progress: Callable[[int, int], None
     rows = sample_rows(today)
     corpus = earful.corpus(SAMPLE)
     if _is_loaded(corpus, rows, earful.predictor.revision):
+        earful.themes(SAMPLE).settle()
         return len(rows)
     _empty(corpus)
     # The sample's newest comments are of today, some of them of its last hour.
@@ -55,6 +56,7 @@ def load_sample(earful: Earful, today: date, progress: Callable[[int, int], None
     ingest_account_rows(
         sample_accounts(today), store=corpus.store, zone=earful.settings.zone, now=end_of_day
     )
+    earful.themes(SAMPLE).settle()
     return corpus.store.span().n
 
 

@@ -10,6 +10,7 @@ from bot.bootstrap import SAMPLE, WORKSPACE, Earful, make_home
 from bot.drift import drift
 from bot.errors import EarfulError
 from bot.slack.doctor import Check, check_slack
+from bot.themes import FEWEST
 from models.errors import ModelError
 
 _NEEDED_BYTES = 2 * 1024**3
@@ -89,6 +90,30 @@ def _index(earful: Earful) -> Iterator[Check]:
     yield Check("index", not mend, f"{indexed:,} of {stored:,} comments", mend)
 
 
+def _themes(earful: Earful) -> Iterator[Check]:
+    """None are no fault: they come with the comments."""
+    stored, n = earful.theme_store().stored(), earful.store().span().n
+    if stored is not None:
+        waiting = len(earful.theme_store().unassigned())
+        detail = f"{len(stored.ledger.themes):,} themes, {waiting:,} comments not looked at yet"
+        mend = "run `earful themes refresh`" if waiting else ""
+    else:
+        detail = "none yet"
+        mend = "run `earful themes refresh`" if n >= FEWEST else ""
+    yield Check("themes", not mend, detail, mend)
+
+
+def _writer(earful: Earful) -> Iterator[Check]:
+    """None is no fault: answers are worded by rule."""
+    if earful.writer is None:
+        yield Check("writer", ok=True, detail="none: answers are worded by rule")
+        return
+    wrong = earful.writer.trouble()
+    detail = f"{earful.settings.llm_base_url}, {earful.settings.llm_model}"
+    mend = f"{wrong}; start it, or mend EARFUL_LLM_BASE_URL and EARFUL_LLM_API_KEY" if wrong else ""
+    yield Check("writer", not wrong, detail, mend)
+
+
 def _slack(earful: Earful) -> Iterator[Check]:
     for check in check_slack(earful.settings):
         yield Check(check.name, check.ok, check.detail, check.mend)
@@ -100,5 +125,7 @@ _CHECKS: tuple[tuple[str, Callable[[Earful], Iterator[Check]]], ...] = (
     ("models", _models),
     ("drift", _drift),
     ("index", _index),
+    ("themes", _themes),
+    ("writer", _writer),
     ("slack", _slack),
 )

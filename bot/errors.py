@@ -5,7 +5,9 @@
     ├── IngestError             a file cannot be read at all
     ├── StoreError              the database or the index cannot be used
     ├── QuestionError           a question cannot be answered as it was asked
+    ├── ThemeError              no theme is called so, or it cannot be changed as was asked
     └── DeliveryError           Slack refused or lost a message
+        └── RefusedError        Slack never takes a message there
 
 The text of an error is one clear sentence that says what is wrong and how to mend it; it may be
 shown to whoever is at the other end. Errors of the models have a tree of their own in
@@ -38,5 +40,13 @@ class QuestionError(EarfulError):
     """That question cannot be answered as it was asked."""
 
 
+class ThemeError(EarfulError):
+    """That theme cannot be changed so; `earful themes` lists them."""
+
+
 class DeliveryError(EarfulError):
     """Slack did not take the message."""
+
+
+class RefusedError(DeliveryError):
+    """Slack does not take messages there; invite Earful with /invite @Earful."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.digests.schedule import Schedule
 from bot.feedback import Account, Comment, CustomLabel, LabelledComment, Labels, Need
 from bot.questions.query import Filters, Query
+from models.themes.ledger import Ledger, ThemeEvent
 
 Keys = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -237,8 +239,8 @@ class CommentStore(Protocol):
     def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
         """All keys, ascending, and each comment's value of a filter field or custom label.
 
-        `author` is who wrote the comment, `revision` the predictor that labelled it. ValueError for
-        any other name.
+        `id` is its id, `author` who wrote it, `revision` the predictor that labelled it. ValueError
+        for any other name.
         """
 
     def custom_values(self) -> Mapping[str, Mapping[str, int]]:
@@ -365,6 +367,9 @@ class DeliveryStore(Protocol):
     def is_known_thread(self, channel: str, thread_ts: str) -> bool:
         """Whether a question in this thread was ever claimed."""
 
+    def recent(self, asker: str, limit: int) -> Sequence[str]:
+        """What somebody asked in words last, the latest first, each question once."""
+
     def prune(self, before: datetime) -> int:
         """Forget deliveries claimed before this instant, whatever their state; how many."""
 
@@ -386,3 +391,321 @@ class ConversationStore(Protocol):
 
     def prune(self, before: datetime) -> int:
         """Drop the queries that were saved before this instant; how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeColumn:
+    """The themes of comments: columns of one length, in order of the keys.
+
+    `numbers` holds the place of the theme among `ids`, which are in the ledger's order, or below
+    zero a `models.themes.ledger.Place`; `similarity`, kept to a hundredth, is the cosine with the
+    theme's centre.
+    """
+
+    keys: Keys
+    numbers: NDArray[np.int32]
+    similarity: Floats
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLedger:
+    """A ledger with what the store knows of it.
+
+    `token` is another one after every change of it. `n_seen` comments, the last of the instant
+    `last_seen`, were there when all were last looked at.
+    """
+
+    ledger: Ledger
+    token: str
+    n_seen: int
+    last_seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """What happened to a theme, and its number in the record: later events have higher ones."""
+
+    number: int
+    event: ThemeEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRows:
+    """The columns that themes are made of; see `models.themes.ledger.ThemeCorpus`."""
+
+    keys: Keys
+    hashes: NDArray[np.uint64]
+    created_at: NDArray[np.datetime64]
+    languages: Sequence[str | None]
+    sentiment: NDArray[np.int8]
+    needs: NDArray[np.uint8]
+    lengths: NDArray[np.int32]
+
+
+class ThemeStore(Protocol):
+    """The themes of one workspace. Every call is its own transaction and safe on any thread.
+
+    A comment that is deleted takes its theme along.
+    """
+
+    def version(self) -> tuple[str, ...]:
+        """Equal as long as the themes, and which comment has which, are the same; cheap."""
+
+    def ledger(self) -> Ledger | None:
+        """The themes that live and all that happened to them; None before there are any."""
+
+    def stored(self) -> StoredLedger | None:
+        """The ledger with what `save` needs; None before there is one."""
+
+    def column(self) -> ThemeColumn:
+        """The theme of every comment that was looked at; one state with a ledger's `ids`."""
+
+    def events(self, after: int = 0, theme: str | None = None) -> Sequence[RecordedEvent]:
+        """What happened since the event of this number, the first first; of one theme, or of all.
+
+        An event is of the theme it names and of the others that it touched.
+        """
+
+    def save(
+        self,
+        ledger: Ledger,
+        column: ThemeColumn | None = None,
+        *,
+        after: str | None,
+        seen: tuple[int, datetime | None] | None = None,
+    ) -> bool:
+        """Put a ledger in the place of the one with the token `after`, None of none; all or none.
+
+        False, and nothing is done, when the one stored is another by now. Events that the ledger
+        has more of are added to the record. The column's comments get the themes it says, those
+        that are gone are left out; comments that are not in it whose theme is gone go where it was
+        merged into, else to the pool. `seen` is n_seen and last_seen after a refresh.
+        """
+
+    def assign(self, column: ThemeColumn, *, after: str) -> bool:
+        """Give comments their themes, as long as the ledger has this token; see `save`."""
+
+    def unassigned(self) -> Keys:
+        """Keys of comments that were not looked at yet, ascending."""
+
+    def prune(self, words: Collection[str] = ()) -> int:
+        """Drop the ids of comments that are gone from examples and evidence; how many.
+
+        Recorded events lose their `words` where these are among the words given.
+        """
+
+    def clear(self) -> None:
+        """Delete all themes of this workspace, and their record."""
+
+    def rows(self, keys: Keys | None = None) -> ThemeRows:
+        """The columns of these comments, or of all, in order of the keys."""
+
+    def texts(self, keys: Keys) -> Sequence[str]:
+        """The texts of comments, in the order asked; of one that is gone, an empty one."""
+
+    def ids(self, keys: Keys) -> Sequence[str]:
+        """The ids of comments, in the order asked; of one that is gone, an empty one."""
+
+    def aspects(self, keys: Keys) -> Sequence[Sequence[tuple[str, int]]]:
+        """Of each comment its aspects: phrase as grouped by, and sentiment 0, 1, 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A question that is answered by schedule in one channel.
+
+    `number` is 0 until it is stored. `channel` is Slack's id, empty for the terminal. `query` is
+    the question as `bot.questions.carried` packs it; where `is_rolling`, its period is the time
+    since the digest before, else its words are read anew each time. `paused` says why it rests.
+    `seen_event` is the number of the last event of themes that it told of.
+    """
+
+    channel: str
+    question: str
+    query: str
+    schedule: Schedule
+    lang: str
+    creator: str | None
+    created_at: datetime
+    is_rolling: bool = True
+    paused: str | None = None
+    seen_event: int = 0
+    number: int = 0
+
+    @property
+    def id(self) -> str:
+        """What people call it."""
+        return f"D{self.number}"
+
+
+class DigestStore(Protocol):
+    """The digests of one workspace, and what their channels were told; atomic on any thread."""
+
+    def add(self, digest: Digest) -> tuple[Digest, bool]:
+        """The digest with its number, and whether it is new.
+
+        One with the same question and schedule in the same channel is there already.
+        """
+
+    def get(self, number: int) -> Digest | None:
+        """The digest of a number."""
+
+    def all(self) -> Sequence[Digest]:
+        """All digests, in order of their numbers."""
+
+    def remove(self, number: int) -> bool:
+        """Drop a digest; whether there was one. Its number is not given again."""
+
+    def pause(self, number: int, why: str | None) -> None:
+        """Let a digest rest, or with None go on; an unknown number is ignored."""
+
+    def see(self, number: int, event: int) -> None:
+        """Remember the last event of themes that a digest told of."""
+
+    def told(self, channel: str, items: Sequence[str]) -> frozenset[str]:
+        """Which of these pieces of news the channel was told already."""
+
+    def tell(self, channel: str, items: Sequence[str], at: datetime) -> None:
+        """Remember what a channel was told at an instant (aware)."""
+
+    def forget(self, name: str) -> int:
+        """Drop digests whose question names an author or account, and news of it; how many."""
+
+
+class PostingState(StrEnum):
+    """What became of a message that is due."""
+
+    CLAIMED = "claimed"
+    POSTED = "posted"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class Claim(StrEnum):
+    """Whether a process may post: it is the first, takes over from one that is gone, or may not."""
+
+    NEW = "new"
+    TAKEN = "taken"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One message that is due once: `key` is the same whichever process sends it.
+
+    `digest` is the digest's number, None for an alert; `ts` is the message once it is there.
+    Until `leased_until` it is its owner's alone to send.
+    """
+
+    key: str
+    channel: str
+    digest: int | None
+    due_at: datetime
+    state: PostingState = PostingState.CLAIMED
+    owner: str = ""
+    leased_until: datetime | None = None
+    ts: str | None = None
+
+
+class PostingStore(Protocol):
+    """Who sends what is due, over processes and restarts; every call is atomic on any thread."""
+
+    def claim(self, posting: Posting, owner: str, now: datetime, until: datetime) -> Claim:
+        """Ask to send a message; the lease lasts until the given instant (aware).
+
+        It is taken over when its lease had run out by `now` and nothing became of it yet.
+        """
+
+    def renew(self, key: str, owner: str, until: datetime) -> bool:
+        """Make one's lease last longer, or end by a past instant; False when it is lost."""
+
+    def finish(self, key: str, owner: str, state: PostingState, ts: str | None = None) -> None:
+        """Record what became of a message; ignored from whoever lost it."""
+
+    def last(self, digest: int, state: PostingState | None = None) -> Posting | None:
+        """The latest message of a digest by when it was due, in that state or in any."""
+
+    def get(self, key: str) -> Posting | None:
+        """A message by its key."""
+
+    def prune(self, before: datetime) -> int:
+        """Forget messages that were due before this instant; how many.
+
+        The last one of each digest stays.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that one channel should know at once, and why.
+
+    `subject` is what it is about (`volume`, `theme:T12`, `account:Acme`): while it goes on, no
+    other alert is about the same. `title` and `reason` are sentences, `query` is a packed one that
+    shows the comments, `evidence` their ids.
+    """
+
+    key: str
+    channel: str
+    subject: str
+    fired_at: datetime
+    title: str
+    reason: str
+    lang: str = "en"
+    query: str | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A channel that gets alerts, in a language, since an instant."""
+
+    channel: str
+    lang: str
+    creator: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A subject that a channel wants to hear nothing of until an instant, or ever (None)."""
+
+    channel: str
+    subject: str
+    until: datetime | None
+    by: str | None = None
+
+
+class AlertStore(Protocol):
+    """Who gets alerts, about what, and what was said; atomic on any thread."""
+
+    def watch(self, watch: Watch) -> bool:
+        """Send alerts to a channel from now on; False when they were sent there already."""
+
+    def unwatch(self, channel: str) -> bool:
+        """Send no more alerts to a channel; whether any were sent there."""
+
+    def watches(self) -> Sequence[Watch]:
+        """The channels that get alerts, in order of their ids."""
+
+    def silence(self, silence: Silence) -> None:
+        """Say nothing of a subject in a channel, over what was said of that before."""
+
+    def unsilence(self, channel: str, subject: str | None = None) -> int:
+        """Speak of a subject, or of all, again; how many were silent."""
+
+    def silences(self, channel: str, now: datetime) -> Sequence[Silence]:
+        """What a channel wants to hear nothing of, in order of the subjects."""
+
+    def begin(self, alert: Alert, quiet: timedelta, at_most: int) -> bool:
+        """Record an alert, unless it is nothing new or too much; whether it is to be sent.
+
+        Nothing new: the subject was last noticed in this channel less than `quiet` before, which
+        renews that. Too much: `at_most` alerts were recorded there in the 24 hours before.
+        """
+
+    def recent(self, since: datetime) -> Sequence[Alert]:
+        """Alerts recorded since an instant (aware), the first first."""
+
+    def forget(self, name: str) -> int:
+        """Drop alerts and silences that name an author or account, in any case; how many."""

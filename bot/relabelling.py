@@ -70,6 +70,7 @@ class BackgroundRelabelling:
     """Labels comments again in a thread of its own, and lets every question go first.
 
     Leaving the context ends it after the batch under way; the next start goes on from there.
+    `settle` is called with each store that is done, to see to what is made of its labels.
     """
 
     def __init__(
@@ -77,8 +78,10 @@ class BackgroundRelabelling:
         corpora: Sequence[tuple[CommentStore, VectorIndex]],
         predictor: Predictor,
         is_busy: Callable[[], bool],
+        settle: Callable[[CommentStore], object] = lambda _store: None,
     ) -> None:
         self._corpora, self._predictor, self._is_busy = corpora, predictor, is_busy
+        self._settle = settle
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="earful-relabelling", daemon=True)
 
@@ -109,6 +112,8 @@ class BackgroundRelabelling:
             store, index, self._predictor, may_go_on=self._may_go_on, batch=_BACKGROUND_BATCH
         )
         _log.info("%d comments were labelled again", done)
+        if not self._stop.is_set():
+            self._settle(store)
 
     def _may_go_on(self) -> bool:
         """Wait for questions to be answered; False when it is time to stop."""

@@ -88,10 +88,49 @@ class FakeSlack(SlackServer):
             "channel": {"id": message["channel"]},
             "container": {"type": "message", **place, **thread, **seen},
             "response_url": f"http://127.0.0.1:{self._port}/response/{number}",
+            "trigger_id": f"trigger-{number}",
             "actions": [button | {"action_ts": f"{number}.5"} | more],
         }
         for _ in range(copies):
             self.deliver("interactive", payload)
+
+    def drop(self, name: str, data: bytes, channel: str = "D1", copies: int = 1) -> str:
+        """Share a file in a direct message; the message's ts."""
+        file = f"F{next(self._numbers):08d}"
+        self.files[file] = data
+        shared = [{"id": file, "name": name, "size": len(data), "filetype": "csv"}]
+        return self.say("", channel, subtype="file_share", files=shared, copies=copies)
+
+    def shortcut(self, callback: str, ts: str, channel: str = "C1", user: str = "U1") -> None:
+        """Use a shortcut on a message."""
+        number = next(self._numbers)
+        message = next(m for m in self.messages if m["ts"] == ts)
+        payload = {
+            "type": "message_action",
+            "callback_id": callback,
+            "team": {"id": TEAM},
+            "user": {"id": user},
+            "channel": {"id": channel},
+            "message": message,
+            "trigger_id": f"trigger-{number}",
+            "response_url": f"http://127.0.0.1:{self._port}/response/{number}",
+        }
+        self.deliver("interactive", payload)
+
+    def react(self, name: str, ts: str, channel: str = "C1", user: str = "U1") -> None:
+        """Put an emoji under a message."""
+        item = {"type": "message", "channel": channel, "ts": ts}
+        self.send_event({"type": "reaction_added", "user": user, "reaction": name, "item": item})
+
+    def submit(self, view: dict[str, Any], values: dict[str, Any], user: str = "U1") -> None:
+        """Fill in a form and send it."""
+        payload = {
+            "type": "view_submission",
+            "team": {"id": TEAM},
+            "user": {"id": user, "team_id": TEAM},
+            "view": view | {"state": {"values": values}},
+        }
+        self.deliver("interactive", payload)
 
     # What Slack does
 
@@ -170,12 +209,16 @@ class FakeSlack(SlackServer):
         if f"<@{BOT}>" in message["text"] and place != "im":
             events.insert(0, event | {"type": "app_mention"})
         for each in events:
-            payload = {
-                "type": "event_callback",
-                "team_id": TEAM,
-                "event_id": f"Ev{next(self._numbers)}",
-                "event": each,
-                "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
-            }
-            for _ in range(copies):
-                self.deliver("events_api", payload)
+            self.send_event(each, copies)
+
+    def send_event(self, event: dict[str, Any], copies: int = 1) -> None:
+        """Let Slack deliver an event, so many times."""
+        payload = {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "event_id": f"Ev{next(self._numbers)}",
+            "event": event,
+            "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
+        }
+        for _ in range(copies):
+            self.deliver("events_api", payload)

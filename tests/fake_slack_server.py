@@ -18,8 +18,9 @@ from aiohttp import WSMsgType, web
 
 TEAM, BOT = "T1", "UBOT"
 SCOPES = (
-    "app_mentions:read,channels:history,channels:read,chat:write,commands,groups:history,"
-    "groups:read,im:history,mpim:history"
+    "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,"
+    "files:read,files:write,groups:history,groups:read,im:history,mpim:history,"
+    "reactions:read,reactions:write,users:read"
 )
 
 
@@ -54,6 +55,8 @@ class SlackServer:
     faults: list[Fault] = field(default_factory=list)
     delivered: list[str] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    views: list[dict[str, Any]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         self._numbers = itertools.count(1)
@@ -93,6 +96,8 @@ class SlackServer:
         app = web.Application()
         app.router.add_post("/api/{method}", self._api)
         app.router.add_post("/response/{number}", self._respond)
+        app.router.add_get("/files/{file}", self._download)
+        app.router.add_post("/upload/{file}", self._take_upload)
         app.router.add_get("/link", self._link)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -170,6 +175,39 @@ class SlackServer:
     def _conversations_history(self, args: dict[str, Any]) -> dict[str, Any]:
         here = [m for m in self.messages if m["channel"] == args["channel"]]
         return {"ok": True, "messages": [m for m in here if "thread_ts" not in m]}
+
+    def _files_info(self, args: dict[str, Any]) -> dict[str, Any]:
+        url = f"http://127.0.0.1:{self._port}/files/{args['file']}"
+        return {"ok": True, "file": {"id": args["file"], "url_private": url}}
+
+    def _files_getUploadURLExternal(self, args: dict[str, Any]) -> dict[str, Any]:
+        file = f"F{next(self._numbers):08d}"
+        url = f"http://127.0.0.1:{self._port}/upload/{file}"
+        return {"ok": True, "file_id": file, "upload_url": url}
+
+    def _files_completeUploadExternal(self, args: dict[str, Any]) -> dict[str, Any]:
+        return {"ok": True, "files": []}
+
+    def _chat_getPermalink(self, args: dict[str, Any]) -> dict[str, Any]:
+        place = f"{args['channel']}/p{args['message_ts'].replace('.', '')}"
+        return {"ok": True, "permalink": f"https://acme.slack.com/archives/{place}"}
+
+    def _reactions_add(self, args: dict[str, Any]) -> dict[str, Any]:
+        return {"ok": True}
+
+    def _views_open(self, args: dict[str, Any]) -> dict[str, Any]:
+        self.views.append(args["view"])
+        return {"ok": True, "view": {}}
+
+    async def _download(self, request: web.Request) -> web.Response:
+        """A file, for who bears a token; for others a page to sign in."""
+        if not request.headers.get("Authorization", "").startswith("Bearer xoxb-"):
+            return web.Response(text="<html>", content_type="text/html")
+        return web.Response(body=self.files[request.match_info["file"]])
+
+    async def _take_upload(self, request: web.Request) -> web.Response:
+        self.files[request.match_info["file"]] = await request.read()
+        return web.Response(text="ok")
 
     async def _respond(self, request: web.Request) -> web.Response:
         self.whispers.append(await request.json())

@@ -37,7 +37,7 @@ class Oracle:
         self._pause = threading.Event()
         self._slow_seconds = slow_seconds
 
-    def ask(self, question: str, now: datetime | None = None, **place: str | None) -> Answer:
+    def ask(self, question: str, now: datetime | None = None, **place: Any) -> Answer:
         self.places.append((place.get("thread"), place.get("room")))
         self.asked.append(question)
         if "slowly" in question:
@@ -48,7 +48,7 @@ class Oracle:
             raise ValueError("a secret comment")
         return self._answer(Query(Kind.SUMMARY, text=question), f"Heard: {question}")
 
-    def ask_again(self, query: str, **place: str | None) -> Answer:
+    def ask_again(self, query: str, **place: Any) -> Answer:
         self.places.append((place.get("thread"), place.get("room")))
         asked = unpack(query)
         self.asked.append(str(asked.kind))

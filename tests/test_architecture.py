@@ -23,6 +23,15 @@ FORBIDDEN = {
         "faiss",
     ),
     "bot.storage": ("bot.analysis", "bot.slack", "bot.ingest", "bot.rendering", "models"),
+    "bot.digests": (
+        "bot.storage",
+        "bot.slack",
+        "bot.ingest",
+        "bot.rendering",
+        "models",
+        "sqlalchemy",
+        "slack_sdk",
+    ),
     "bot.ingest": (
         "bot.storage",
         "bot.analysis",
@@ -58,6 +67,7 @@ SEAM = {
     "models.explanations",
     "models.testing",
     "models.commands",
+    "models.churn_risk.protocol",
     "models.metrics",
     "models.span_metrics",
     "models.drift",
@@ -65,7 +75,7 @@ SEAM = {
 }
 
 #: Plain data of the models that everyone may name.
-PLAIN = {"models.themes.ledger"}
+PLAIN = {"models.themes.ledger", "models.error_rates", "models.churn_risk.protocol"}
 
 
 def modules() -> dict[str, set[str]]:

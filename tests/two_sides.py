@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from bot.analysis.columns import coded
 from bot.analysis.material import Material
 from bot.feedback import Comment, LabelledComment, Labels, Need, Sentiment
 from bot.ports import NEED_BITS, AspectTable, CommentTable, Keys
@@ -117,6 +118,7 @@ class Corpus:
             ids=lambda keys: [f"c{key}" for key in keys],
             load=lambda keys: [self.comment(key) for key in keys],
             vectors=lambda keys: np.zeros((len(keys), 4), np.float32),
-            values=self._column,
+            column=lambda name, keys: coded(self._column(name, keys)),
+            ever=lambda: table,
             aspects=lambda: named,
         )

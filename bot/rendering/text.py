@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -13,33 +15,58 @@ from bot.rendering.labels import labels_for, tasks_by_models
 
 _MOOD = {"negative": "red", "neutral": "yellow", "positive": "green"}
 _BAR = 18
+#: A file that is read, not opened elsewhere.
+_PAGE = "text/markdown"
 
 
 def print_answer(answer: Answer, console: Console) -> None:
-    """Print an answer: headline, findings, quotes, and the small print."""
-    console.print(to_text(answer))
+    """Print an answer: headline, findings, quotes, and the small print.
+
+    A page that comes with it is printed instead, its lines whole, so that it can go to a file.
+    """
+    pages = [file.text for file in answer.files if file.media_type == _PAGE]
+    for page in pages:
+        console.print(page, markup=False, highlight=False, soft_wrap=True, emoji=False)
+    if not pages:
+        console.print(to_text(answer))
 
 
 def to_text(answer: Answer) -> RenderableType:
     """An answer as something rich can print."""
     parts: list[RenderableType] = [Text(answer.headline, style="bold")]
     if answer.findings:
-        parts += [Text(), _findings(answer.findings)]
-    if answer.evidence:
-        parts += [Text(), *(_quote(quote) for quote in answer.evidence)]
+        parts += [Text(), _findings(answer)]
+    if loose := _loose(answer):
+        parts += [Text(), *(_quote(quote) for quote in loose)]
     if answer.suggestions:
         parts += [Text(), *(Text(f"  • {line}") for line in answer.suggestions)]
     parts += [Text(), *(Text(line, style="dim") for line in _small_print(answer))]
     return Group(*parts)
 
 
-def _findings(findings: tuple[Finding, ...]) -> Table:
+def _findings(answer: Answer) -> Table:
+    """A row for each finding; of themes, with the quotes behind each."""
     table = Table(show_header=False, box=None, padding=(0, 1, 0, 0), expand=True)
     table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
-    for finding in findings:
+    table.add_column(ratio=1, overflow="fold")
+    for finding, quotes in _with_quotes(answer):
         table.add_row(_bar(finding), Text.assemble((finding.title, "bold"), "  ", finding.text))
+        for quote in quotes:
+            table.add_row("", _quote(quote))
     return table
+
+
+def _with_quotes(answer: Answer) -> Iterator[tuple[Finding, list[Quote]]]:
+    """Each finding with the quotes that stand below it: each once, and only where it has themes."""
+    quotes = {quote.id: quote for quote in answer.evidence} if answer.themes else {}
+    for finding in answer.findings:
+        yield finding, [quotes.pop(id) for id in dict.fromkeys(finding.evidence) if id in quotes]
+
+
+def _loose(answer: Answer) -> list[Quote]:
+    """The quotes that stand below no finding."""
+    shown = {quote.id for _, quotes in _with_quotes(answer) for quote in quotes}
+    return [quote for quote in answer.evidence if quote.id not in shown]
 
 
 def _bar(finding: Finding) -> Text:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
 
 from pydantic import SecretStr
 from slack_bolt import App
@@ -12,15 +15,24 @@ from slack_bolt.error import BoltError
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
-    RateLimitErrorRetryHandler,
     ServerErrorRetryHandler,
 )
 
 from bot.config import Settings
+from bot.digests.office import Office
 from bot.errors import ConfigurationError
-from bot.ports import DeliveryStore
+from bot.ports import CommentStore, DeliveryStore
+from bot.slack import agent, buttons, feedback, home, imports, keeping, shortcuts
+from bot.slack import settings as slack_settings
+from bot.slack.backing import Backing
 from bot.slack.delivery import Analyst, Desk
+from bot.slack.digests import DigestListeners
+from bot.slack.digests import register as register_digests
+from bot.slack.import_work import Importer
+from bot.slack.inbox import Inbox
+from bot.slack.limits import RateLimits
 from bot.slack.listeners import register
+from bot.slack.posting import SlackPoster
 from bot.slack.recovery import Recovery, owner_name
 from bot.slack.serve import serve_http, serve_socket
 
@@ -36,20 +48,45 @@ class SlackApp(App):
 
     desk: Desk
     recovery: Recovery
+    poster: SlackPoster
     executor: ThreadPoolExecutor
+    importer: Importer | None = None
+    line: Callable[[], bool] = staticmethod(lambda: False)
+
+    def is_connected(self) -> bool:
+        """Whether Slack reaches the bot now, as far as the bot can tell."""
+        return self.line()
+
+    @property
+    def ticks(self) -> Sequence[Callable[[datetime], object]]:
+        """What is to be done each minute besides answering."""
+        return [self.importer.tick] if self.importer else []
 
     def finish(self, seconds: float) -> None:
         """Let answers under way be finished for so long; what is left is handed back."""
+        if self.importer is not None:
+            self.importer.stop()
         self.desk.drain(seconds)
         self.executor.shutdown(wait=False, cancel_futures=True)
 
 
-def build_app(settings: Settings, analyst: Analyst, deliveries: DeliveryStore) -> SlackApp:
+def build_app(
+    settings: Settings,
+    analyst: Analyst,
+    deliveries: DeliveryStore,
+    office: Office | None = None,
+    backing: Backing | None = None,
+    *,
+    inbox: Inbox | None = None,
+) -> SlackApp:
     """Build the app for one workspace; asks Slack once who the token belongs to.
 
-    ConfigurationError says which setting is missing or wrong.
+    The `office` takes orders for digests and alerts; without one there are none. The `backing` is
+    what the home tab, settings and corrections rest on; without it there are none either. Without
+    an `inbox` no feedback comes in by Slack. ConfigurationError says which setting is missing or
+    wrong.
     """
-    client = _client(settings)
+    client = client_of(settings)
     executor = ThreadPoolExecutor(_LISTENERS, thread_name_prefix="earful-question")
     try:
         app = SlackApp(
@@ -63,13 +100,59 @@ def build_app(settings: Settings, analyst: Analyst, deliveries: DeliveryStore) -
             "to see which."
         ) from error
     app.executor = executor
-    app.desk = Desk(analyst, deliveries, client, owner_name())
+    app.desk = Desk(
+        analyst,
+        deliveries,
+        client,
+        owner_name(),
+        can_subscribe=office is not None,
+        settings=backing.settings if backing else None,
+        corrections=backing.corrections if backing else None,
+    )
     app.recovery = Recovery(app.desk, deliveries, executor)
+    app.poster = SlackPoster(client)
+    zone = app.desk.gate.settings().zone or settings.timezone
+    if office is not None:
+        listeners = DigestListeners(
+            office, deliveries, app.desk.rooms, owner=app.desk.owner, zone=zone
+        )
+        register_digests(app, listeners)
+    if backing is not None:
+        _register_surfaces(app, backing, deliveries, zone)
+    if inbox is not None:
+        _register_inbox(app, inbox)
+    for part in (buttons, shortcuts, agent):
+        part.register(app, app.desk)
     register(app, app.desk)
     return app
 
 
-def _client(settings: Settings) -> WebClient:
+def _register_surfaces(
+    app: SlackApp, backing: Backing, deliveries: DeliveryStore, zone: str
+) -> None:
+    """Let corrections, settings and the home tab be heard."""
+    gate, comments = app.desk.gate, backing.comments
+    feedback.register(app, feedback.FeedbackListeners(backing.corrections, backing.revision))
+    sources = partial(_sorted_sources, comments)
+    slack_settings.register(app, slack_settings.SettingsListeners(gate, sources, zone))
+    home.register(app, home.HomeListeners(app.desk, gate, comments, deliveries, backing.digests))
+
+
+def _register_inbox(app: SlackApp, inbox: Inbox) -> None:
+    """Let files that are dropped, and messages that are to be stored, be heard."""
+    app.importer = Importer(inbox, app.client, app.desk.owner)
+    imports.register(
+        app, imports.ImportListeners(inbox, app.importer, app.desk.gate, app.desk.owner)
+    )
+    keeping.register(app, keeping.Keeper(inbox.intake, app.desk.gate, app.client))
+
+
+def _sorted_sources(comments: CommentStore) -> list[str]:
+    return sorted(comments.values("source"))
+
+
+def client_of(settings: Settings) -> WebClient:
+    """Slack's Web API as the bot; ConfigurationError says which setting is missing or wrong."""
     if os.environ.get("SLACK_CLIENT_ID") and os.environ.get("SLACK_CLIENT_SECRET"):
         raise ConfigurationError(
             "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set, which makes Slack's library ignore "
@@ -87,7 +170,7 @@ def _client(settings: Settings) -> WebClient:
         timeout=_TIMEOUT_SECONDS,
         logger=logging.getLogger("earful.slack"),
         retry_handlers=[
-            RateLimitErrorRetryHandler(max_retry_count=5),
+            RateLimits(max_retry_count=5),
             ConnectionErrorRetryHandler(max_retry_count=2),
             ServerErrorRetryHandler(max_retry_count=2),
         ],

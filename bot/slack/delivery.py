@@ -14,11 +14,19 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.analysis.answers import Answer
+from bot.corrections import Corrections
 from bot.errors import EarfulError
 from bot.ports import Delivery, DeliveryState, DeliveryStore
+from bot.questions.bounds import UNBOUNDED, Bounds
 from bot.questions.query import Kind
+from bot.records import SettingStore
 from bot.rendering.blocks import to_blocks, to_fallback
+from bot.rendering.buttons import Offers
+from bot.rendering.charts import Picture, chart_block, draw
 from bot.slack.errors import explain, slack_code, where
+from bot.slack.files import Files
+from bot.slack.incoming import SHORTCUT
+from bot.slack.permissions import Gate
 from bot.slack.replies import MessageReply, Replies, Reply, SlackAwayError, WhisperReply
 from bot.slack.rooms import Rooms
 from bot.slack.status import Status
@@ -46,6 +54,7 @@ class Analyst(Protocol):
         *,
         thread: str | None = None,
         room: str | None = None,
+        bounds: Bounds = UNBOUNDED,
     ) -> Answer:
         """Answer, on any thread; raises EarfulError for what is known to go wrong.
 
@@ -54,7 +63,12 @@ class Analyst(Protocol):
         """
 
     def ask_again(
-        self, query: str, *, thread: str | None = None, room: str | None = None
+        self,
+        query: str,
+        *,
+        thread: str | None = None,
+        room: str | None = None,
+        bounds: Bounds = UNBOUNDED,
     ) -> Answer:
         """Answer a query that a button carried, taking it as it is; raises like `ask`."""
 
@@ -72,21 +86,34 @@ class Desk:
     """
 
     def __init__(
-        self, analyst: Analyst, store: DeliveryStore, client: WebClient, owner: str
+        self,
+        analyst: Analyst,
+        store: DeliveryStore,
+        client: WebClient,
+        owner: str,
+        *,
+        can_subscribe: bool = False,
+        settings: SettingStore | None = None,
+        corrections: Corrections | None = None,
     ) -> None:
         self.owner = owner
-        self.rooms = Rooms(client)
+        self.rooms, self.files = Rooms(client), Files(client)
+        self.gate, self._corrections = Gate(settings, client, self.rooms), corrections
         self._analyst, self._store = analyst, store
+        self._offers = Offers(
+            kinds=frozenset(analyst.kinds), can_subscribe=can_subscribe, can_export=True
+        )
         self._replies, self._status = Replies(client), Status(client)
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
         self._changed = threading.Condition()
         self._at_work: dict[str, Reply | None] = {}
+        self._stoppable: dict[str, Delivery] = {}
 
     def claim(self, delivery: Delivery) -> bool:
         """Whether this question is ours to answer; False for any later delivery of it."""
         if not self._store.claim(delivery, self.owner):
             return False
-        self._note(delivery.key, None)
+        self._note(delivery, None)
         return True
 
     @property
@@ -107,7 +134,7 @@ class Desk:
 
     def whisper(self, delivery: Delivery, reply: WhisperReply) -> None:
         """Answer a command privately, without a message that others see and without delay."""
-        self._note(delivery.key, reply)
+        self._note(delivery, reply)
         self._write(delivery, reply)
 
     def fail(self, delivery: Delivery, error: Exception) -> None:
@@ -119,7 +146,7 @@ class Desk:
 
     def resume(self, delivery: Delivery) -> None:
         """Answer a question that was taken over, in the reply that was begun if there is one."""
-        self._note(delivery.key, None)
+        self._note(delivery, None)
         try:
             if datetime.now(UTC) - delivery.claimed_at > _TOO_LATE:
                 self._tell(delivery, wording_for(delivery.question).too_late)
@@ -128,6 +155,27 @@ class Desk:
                 self.answer(replace(delivery, reply_ts=ts))
         except Exception as error:  # the edge of a thread: nothing above could tell the asker
             self.fail(delivery, error)
+
+    def ask_again(self, packed: str, bounds: Bounds = UNBOUNDED) -> Answer:
+        """Answer a query aside from any conversation; raises like `Analyst.ask_again`."""
+        with self._turns:
+            return self._analyst.ask_again(packed, bounds=bounds)
+
+    def stop(self, channel: str, thread_ts: str) -> int:
+        """Stop what is being answered in a thread and say so there; how many questions."""
+        with self._changed:
+            found = [
+                (one, self._at_work.get(key))
+                for key, one in self._stoppable.items()
+                if (one.channel, one.thread_ts) == (channel, thread_ts)
+            ]
+            for one, _ in found:
+                del self._stoppable[one.key]
+        for one, reply in found:
+            self._status.clear(one)
+            if reply is not None:
+                reply.write(wording_for(one.question).stopped)
+        return len(found)
 
     def drain(self, seconds: float) -> bool:
         """Wait until nothing is being answered; what is left then is handed back."""
@@ -149,24 +197,44 @@ class Desk:
             reply: Reply = self._replies.at(delivery, delivery.reply_ts)
         else:
             reply = self._post(delivery, words.working, whisper)
-        self._note(delivery.key, reply)
+        self._note(delivery, reply)
         self._status.show(delivery, words.status)
         return reply
 
     def _write(self, delivery: Delivery, reply: Reply) -> None:
         with self._turns:
-            answer = self._work_out(delivery, reply)
-        # Others see neither a command nor who pressed a button: the answer says who asked what.
-        is_unseen = delivery.thread_ts is None or delivery.query is not None
-        asker = delivery.asker if is_unseen else None
-        reply.write(to_fallback(answer), to_blocks(answer, asker))
-        self._finish(delivery, DeliveryState.ANSWERED)
+            answer = None if self._is_stopped(delivery) else self._work_out(delivery, reply)
+        if answer is None or not self._may_write(delivery):
+            reply.write(wording_for(delivery.question).stopped)
+            self._finish(delivery, DeliveryState.ANSWERED)
+            return
+        thread = _thread_of(delivery, reply)
+        picture = picture_for(answer) if thread else None
+        offers = self._offers_for(answer, is_pictured=picture is not None)
+        asker = delivery.asker if _is_unseen(delivery) else None
+        reply.write(to_fallback(answer), to_blocks(answer, asker, offers))
+        self._record(partial(self._store.finish, delivery.key, DeliveryState.ANSWERED))
+        if thread:
+            self.files.share(*thread, answer.files, picture)
+        self._forget(delivery.key)
+        self._status.clear(delivery)
+
+    def _is_stopped(self, delivery: Delivery) -> bool:
+        with self._changed:
+            return delivery.key not in self._stoppable
+
+    def _offers_for(self, answer: Answer, *, is_pictured: bool) -> Offers:
+        ids = [quote.id for quote in answer.evidence]
+        said = self._corrections.said(ids, answer.query.lang) if self._corrections else {}
+        return replace(self._offers, is_pictured=is_pictured, corrected=said)
 
     def _work_out(self, delivery: Delivery, reply: Reply) -> Answer:
         thread, room = _thread(delivery, reply), _room(delivery)
+        is_whisper = isinstance(reply, WhisperReply)
+        bounds = self.gate.bounds(delivery.asker, delivery.channel, is_whisper=is_whisper)
         if delivery.query is not None:
-            return self._analyst.ask_again(delivery.query, thread=thread, room=room)
-        return self._analyst.ask(delivery.question, thread=thread, room=room)
+            return self._analyst.ask_again(delivery.query, thread=thread, room=room, bounds=bounds)
+        return self._analyst.ask(delivery.question, thread=thread, room=room, bounds=bounds)
 
     def _post(self, delivery: Delivery, text: str, whisper: WhisperReply | None = None) -> Reply:
         if delivery.thread_ts is None and not self.rooms.is_member(delivery.channel):
@@ -222,14 +290,52 @@ class Desk:
         except EarfulError as error:
             _log.error("could not note down what became of a question\n%s", where(error))
 
-    def _note(self, key: str, reply: Reply | None) -> None:
+    def _note(self, delivery: Delivery, reply: Reply | None) -> None:
+        """Remember what we are at; what was stopped before stays so."""
         with self._changed:
-            self._at_work[key] = reply
+            if delivery.key not in self._at_work:
+                self._stoppable[delivery.key] = delivery
+            self._at_work[delivery.key] = reply
+
+    def _may_write(self, delivery: Delivery) -> bool:
+        """Whether nobody stopped this question; from now on it is too late to."""
+        with self._changed:
+            return self._stoppable.pop(delivery.key, None) is not None
 
     def _forget(self, key: str) -> None:
         with self._changed:
             self._at_work.pop(key, None)
+            self._stoppable.pop(key, None)
             self._changed.notify_all()
+
+
+def picture_for(answer: Answer) -> Picture | None:
+    """The chart as a picture where Slack cannot draw it; None also where drawing fails."""
+    chart, lang = answer.chart, answer.query.lang
+    if chart is None or chart_block(chart, lang) is not None:
+        return None
+    try:
+        return draw(chart, lang, answer.headline)
+    except Exception as error:  # a chart is an ornament: the answer stands without it
+        _log.error("a chart was not drawn\n%s", where(error))
+        return None
+
+
+def _is_unseen(delivery: Delivery) -> bool:
+    """Whether others see no question: neither a command, nor who pressed a button, nor a shortcut.
+
+    The answer then says who asked what.
+    """
+    is_aside = delivery.query is not None or SHORTCUT in delivery.key
+    return delivery.thread_ts is None or is_aside
+
+
+def _thread_of(delivery: Delivery, reply: Reply) -> tuple[str, str] | None:
+    """Channel and thread of a reply that files can be added to; None for a whisper."""
+    if not isinstance(reply, MessageReply):
+        return None
+    is_there = delivery.thread_ts is not None and reply.channel == delivery.channel
+    return reply.channel, str(delivery.thread_ts) if is_there else reply.ts
 
 
 def _thread(delivery: Delivery, reply: Reply) -> str | None:

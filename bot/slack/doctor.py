@@ -16,13 +16,19 @@ from bot.slack.errors import slack_code
 #: What the manifest in deploy/ asks for; each is used.
 SCOPES = (
     "app_mentions:read",
+    "assistant:write",
     "channels:history",
     "channels:read",
     "chat:write",
     "commands",
+    "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
+    "users:read",
     "im:history",
+    "reactions:read",
+    "reactions:write",
     "mpim:history",
 )
 _TIMEOUT_SECONDS = 10

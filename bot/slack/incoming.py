@@ -13,10 +13,15 @@ from bot.ports import Delivery, DeliveryState
 from bot.questions.carried import unpack
 from bot.questions.query import Query
 from bot.rendering.buttons import AS_KIND, THREAD
-from bot.rendering.mrkdwn import plain
+from bot.rendering.mrkdwn import clip, plain
+from bot.rendering.slack_words import say
+from bot.slack.wording import lang_of
 
 #: What is asked by someone who mentions Earful and says nothing.
 HELP = "help"
+#: In the key of what was asked by the shortcut on a message.
+SHORTCUT = ":shortcut:"
+_ABOUT = 300
 #: Messages people write; any other subtype is an edit, a deletion, a join, a bot.
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 _ADDRESSED = re.compile(r"\s*<@([A-Z0-9]+)")
@@ -71,6 +76,19 @@ def from_command(command: Mapping[str, Any]) -> Delivery:
     key = f"{command['team_id']}:{command['trigger_id']}"
     question = plain(command.get("text") or "")
     return _delivery(key, command["channel_id"], None, command["user_id"], question)
+
+
+def from_shortcut(body: Mapping[str, Any]) -> Delivery | None:
+    """What the shortcut on a message asks, in the message's thread; None where it says nothing."""
+    message, channel = body["message"], body["channel"]["id"]
+    said = plain(message.get("text") or "")
+    if not said:
+        return None
+    about = say(lang_of(said), "shortcut", text=clip(said, _ABOUT))
+    question = said if said.endswith(("?", "？")) else about
+    key = f"{body['team']['id']}{SHORTCUT}{body['trigger_id']}"
+    thread = message.get("thread_ts") or message["ts"]
+    return _delivery(key, channel, thread, body["user"]["id"], question)
 
 
 def from_click(body: Mapping[str, Any], team: str) -> Click:

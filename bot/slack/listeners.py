@@ -16,7 +16,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 
 from bot.ports import Delivery
-from bot.rendering.buttons import AS_KIND, NOT_MEANT
+from bot.rendering.buttons import AS_KIND, ASK, NOT_MEANT
 from bot.slack.corrections import offer, refuse, tell
 from bot.slack.delivery import Desk
 from bot.slack.errors import explain, where
@@ -38,7 +38,8 @@ def register(app: App, desk: Desk) -> None:
         app.event(event, middleware=[take_event])(partial(on_question, desk=desk))
     app.command(COMMAND, middleware=[take_command])(partial(on_command, desk=desk))
     take_click = partial(claim_click, desk=desk)
-    app.action(re.compile(f"^{AS_KIND}"), middleware=[take_click])(partial(on_click, desk=desk))
+    asks = re.compile(f"^(?:{AS_KIND}|{ASK})")
+    app.action(asks, middleware=[take_click])(partial(on_click, desk=desk))
     app.action(NOT_MEANT)(partial(on_not_meant, desk=desk))
     app.error(partial(on_error, desk=desk))
 

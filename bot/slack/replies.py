@@ -13,12 +13,12 @@ from typing import Any, Protocol, TypeVar
 
 from slack_sdk import WebClient, WebhookClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.errors import DeliveryError
 from bot.ports import Delivery
 from bot.rendering.mrkdwn import clip_bytes
 from bot.slack.errors import slack_code, where
+from bot.slack.limits import RateLimits
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -65,7 +65,7 @@ class Replies:
             token=client.token,
             base_url=client.base_url,
             timeout=client.timeout,
-            retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=10)],
+            retry_handlers=[RateLimits(max_retry_count=10)],
         )
 
     def start(self, delivery: Delivery, text: str, blocks: Blocks | None = None) -> str:
@@ -156,9 +156,7 @@ class WhisperReply:
     """A reply that only the asker of a slash command sees, through its response URL."""
 
     def __init__(self, response_url: str) -> None:
-        self._hook = WebhookClient(
-            response_url, retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=10)]
-        )
+        self._hook = WebhookClient(response_url, retry_handlers=[RateLimits(max_retry_count=10)])
 
     def write(self, text: str, blocks: Blocks | None = None) -> None:
         """See `Reply.write`. What was said before stays: Slack keeps no handle on a whisper."""

@@ -46,6 +46,7 @@ def serve_socket(app: SlackApp, settings: Settings, stop: threading.Event | None
     handler: Any = SocketModeHandler(app, token, ping_interval=_PING_SECONDS)
     with _stopping(stop) as stopped:
         _connect(handler)
+        app.line = handler.client.is_connected
         keep_connected(handler.client, stopped)
         app.recovery.start()
         _log.info("connected to Slack; ask away")
@@ -77,6 +78,7 @@ def serve_http(
         ) from error
     with _stopping(stop) as stopped:
         threading.Thread(target=server.run, name="earful-http", daemon=True).start()
+        app.line = lambda: True
         app.recovery.start()
         _log.info("listening on port %d", port)
         stopped.wait()

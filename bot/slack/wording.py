@@ -18,11 +18,17 @@ class Wording:
     too_late: str
     elsewhere: str
     stale: str
+    stopped: str
 
 
 def wording_for(question: str) -> Wording:
     """The sentences to go with a question."""
     return _CHINESE if _HAN.search(question) else _ENGLISH
+
+
+def lang_of(text: str) -> str:
+    """The language that something is written in, `en` or `zh`."""
+    return "zh" if _HAN.search(text) else "en"
 
 
 _ENGLISH = Wording(
@@ -35,6 +41,7 @@ _ENGLISH = Wording(
     too_late="Sorry, I was stopped before I could answer this. Please ask again.",
     elsewhere="I cannot write where you asked this, so I answer here.",
     stale="I can no longer tell what that button was about; please ask again in words.",
+    stopped="Stopped, as you asked. Ask again when you like.",
 )
 _CHINESE = Wording(
     working="正在查看用户评论…",
@@ -46,4 +53,5 @@ _CHINESE = Wording(
     too_late="抱歉，我在回答之前被中断了。请再问一次。",
     elsewhere="我无法在你提问的地方回复，所以在这里回答。",
     stale="我已经无法辨认这个按钮对应的问题，请用文字再问一次。",
+    stopped="已按您的要求停止。想问时请再问一次。",
 )

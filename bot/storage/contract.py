@@ -16,9 +16,11 @@ from bot.feedback import FILTER_FIELDS, Aspect, Comment, CustomLabel, Labels, Se
 from bot.ports import (
     NEED_BITS,
     UNJUDGED,
+    Alert,
     AspectTable,
     CommentTable,
     CustomLabels,
+    Digest,
     NewComment,
     Relabelled,
 )
@@ -188,3 +190,19 @@ def aspect_table(
         phrase=np.array(phrase, np.int32),
         sentiment=np.array([SENTIMENT_CODES[name] for name in sentiments], np.int8),
     )
+
+
+def item_names(item: str, name: str) -> bool:
+    """Whether a piece of news, or what an alert is about, names an author or account."""
+    return folded_holds(item, name.casefold())
+
+
+def digest_names(digest: Digest, name: str) -> bool:
+    """Whether the question of a digest names an author or account, without regard to case."""
+    return item_names(f"{digest.question}\n{digest.query}", name)
+
+
+def alert_names(alert: Alert, name: str) -> bool:
+    """Whether an alert names an author or account, without regard to case."""
+    parts = (alert.subject, alert.title, alert.reason, alert.query or "")
+    return item_names("\n".join(parts), name)

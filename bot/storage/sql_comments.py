@@ -42,6 +42,7 @@ from bot.storage.sql_custom import count_custom, put_column, put_custom, read_cu
 from bot.storage.sql_embeddings import put_embeddings, read_embeddings
 from bot.storage.sql_relabelling import renew_labels
 from bot.storage.sql_selection import among, chunks, conditions, holds_any
+from bot.storage.sql_themes import drop_themes
 from bot.storage.sql_workspaces import count_change, read_version
 from bot.storage.tables import AccountRow, CommentRow
 
@@ -136,6 +137,7 @@ class SqlCommentStore:
         with writing(self._engine) as connection:
             connection.execute(delete(CommentRow).where(self._is_ours))
             connection.execute(delete(AccountRow).where(AccountRow.workspace_id == self.workspace))
+            drop_themes(connection, self.workspace)
             count_change(connection, self.workspace)
 
     def relabel(self, comments: Sequence[Relabelled]) -> Keys:
@@ -211,7 +213,7 @@ class SqlCommentStore:
 
     def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
         """See `CommentStore.column`."""
-        if field in {*FILTER_FIELDS, "author", "revision"}:
+        if field in {*FILTER_FIELDS, "author", "id", "revision"}:
             query = select(CommentRow.key, getattr(CommentRow, field)).where(self._is_ours)
             with reading(self._engine) as connection:
                 keys, values = raw_columns(connection, query)

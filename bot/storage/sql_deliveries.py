@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, delete, select, update
+from sqlalchemy import ColumnElement, Engine, delete, func, select, update
 
 from bot.ports import Delivery, DeliveryState
 from bot.storage.contract import in_utc, without_zone
@@ -71,6 +71,19 @@ class SqlDeliveryStore:
         query = select(DeliveryRow.key).where(self._is_ours, is_there).limit(1)
         with reading(self._engine) as connection:
             return connection.execute(query).first() is not None
+
+    def recent(self, asker: str, limit: int) -> Sequence[str]:
+        """See `DeliveryStore.recent`."""
+        latest = func.max(DeliveryRow.claimed_at)
+        query = (
+            select(DeliveryRow.question)
+            .where(self._is_ours, DeliveryRow.asker == asker, DeliveryRow.query.is_(None))
+            .group_by(DeliveryRow.question)
+            .order_by(latest.desc())
+            .limit(limit)
+        )
+        with reading(self._engine) as connection:
+            return connection.execute(query).scalars().all()
 
     def prune(self, before: datetime) -> int:
         """See `DeliveryStore.prune`."""

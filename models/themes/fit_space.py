@@ -3,7 +3,7 @@
 python -m models.themes.fit_space HOME REVIEWS.csv...
 
 HOME is an EARFUL_HOME whose models are prepared; the files have the columns text and lang. Up to
-3,000 comments of each language and file are embedded, those that a hash picks. Public reviews in
+1,500 comments of each language and file are embedded, those that a hash picks. Public reviews in
 Chinese speak of other things than apps, so what Chinese itself changes is taken from the shipped
 texts that check models in both languages.
 """
@@ -24,7 +24,7 @@ from models.inference import load_predictor
 from models.protocols import Floats, Predictor
 from models.themes.space import FILE, PROBES, ThemeSpace, fit, save, styles_of
 
-_OF_EACH = 3000
+_OF_EACH = 1500
 
 
 def main(home: str, *files: str) -> None:

@@ -123,7 +123,7 @@ def test_where_an_aside_is_not_taken_it_goes_the_other_way(slack: FakeSlack) -> 
 
 
 @pytest.mark.parametrize("action", [TREND, NOT_MEANT])
-@pytest.mark.parametrize("value", ["", "{}", "earful:v0", '{"kind":"trend"}', None])
+@pytest.mark.parametrize("value", ["", "{}", "earful:v0", '{"kind":"poem"}', None])
 def test_a_button_of_another_time_is_refused_in_private(
     slack: FakeSlack, action: str, value: str | None
 ) -> None:
@@ -137,7 +137,7 @@ def test_a_button_of_another_time_is_refused_in_private(
 
 def test_a_button_that_says_one_thing_and_carries_another_is_refused(slack: FakeSlack) -> None:
     reply = answered(slack, slack.mention("calls?"))
-    (button, _) = slack.buttons(reply)
+    button = next(b for b in slack.buttons(reply) if b["action_id"] == TREND)
     changed = json.dumps(json.loads(button["value"]) | {"kind": "churn"})
     slack.click(reply, TREND, value=changed, text={"type": "plain_text", "text": "改看变化趋势"})
     (aside,) = slack.wait_for(lambda: slack.asides)

@@ -230,13 +230,6 @@ def test_days_are_those_of_the_askers_time_zone() -> None:
     assert analyst([late]).ask("what do people say today", tomorrow).n_comments == 0
 
 
-@pytest.mark.parametrize("question", ["who is about to leave and why", "what should we build next"])
-def test_what_cannot_be_answered_yet_is_said(question: str) -> None:
-    answer = analyst(corpus()).ask(question, NOW)
-    assert "cannot answer" in answer.headline
-    assert answer.suggestions
-
-
 def test_what_is_no_question_about_feedback_is_said() -> None:
     answer = analyst(corpus()).ask("write me a poem", NOW)
     assert answer.query.kind is Kind.UNKNOWN

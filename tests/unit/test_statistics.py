@@ -8,6 +8,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from statsmodels.stats.rates import confint_poisson, confint_poisson_2indep
 
 from bot.analysis.statistics import (
+    kept_among,
     mean_interval,
     rate_change,
     rate_interval,
@@ -72,3 +73,15 @@ def test_differences_of_rates_add_the_squares_of_their_sides() -> None:
     assert (change.interval.low, change.interval.high) == pytest.approx((low, high), abs=0.03)
     assert change.is_change
     assert rate_change(1, 0, 3, 4) is None
+
+
+def test_of_many_changes_only_those_that_hold_together_are_kept() -> None:
+    clear, weak = share_change(60, 200, 20, 200), share_change(56, 200, 36, 200)
+    assert clear is not None
+    assert weak is not None
+    assert weak.is_change
+    kept = kept_among([weak, None, clear], [0.03, 1.0, 1e-6], 0.025)
+    assert kept[1] is None
+    assert [one.is_change for one in kept if one is not None] == [False, True]
+    assert [one.difference for one in kept if one] == [weak.difference, clear.difference]
+    assert kept_among([], [], 0.05) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -45,6 +45,11 @@ class MemoryCommentStore:
         self._keys_by_id: dict[str, int] = {}
         self._accounts: dict[str, Account] = {}
         self._custom: dict[tuple[int, str], CustomLabel] = {}
+        self._when_cleared: list[Callable[[], None]] = []
+
+    def when_cleared(self, then: Callable[[], None]) -> None:
+        """Have this called when everything is deleted: what hangs on the comments goes too."""
+        self._when_cleared.append(then)
 
     def version(self) -> StoreVersion:
         """See `CommentStore.version`."""
@@ -120,6 +125,8 @@ class MemoryCommentStore:
             self._keys_by_id.clear()
             self._custom.clear()
             self._accounts.clear()
+        for then in self._when_cleared:
+            then()
 
     def relabel(self, comments: Sequence[Relabelled]) -> Keys:
         """See `CommentStore.relabel`."""
@@ -203,7 +210,7 @@ class MemoryCommentStore:
         """See `CommentStore.column`."""
         rows = self._all()
         keys = np.array([key for key, _ in rows], np.int64)
-        if field in {*FILTER_FIELDS, "author"}:
+        if field in {*FILTER_FIELDS, "author", "id"}:
             return keys, [getattr(row.comment, field) for _, row in rows]
         if field == "revision":
             return keys, [row.labels.revision for _, row in rows]

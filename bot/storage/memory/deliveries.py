@@ -58,6 +58,13 @@ class MemoryDeliveryStore:
             threads = {(d.channel, d.thread_ts) for d in self._deliveries.values()}
         return (channel, thread_ts) in threads
 
+    def recent(self, asker: str, limit: int) -> Sequence[str]:
+        """See `DeliveryStore.recent`."""
+        with self._lock:
+            mine = [d for d in self._deliveries.values() if d.asker == asker and d.query is None]
+        mine.sort(key=lambda delivery: delivery.claimed_at, reverse=True)
+        return list(dict.fromkeys(delivery.question for delivery in mine))[:limit]
+
     def prune(self, before: datetime) -> int:
         """See `DeliveryStore.prune`."""
         with self._lock:
