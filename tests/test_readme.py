@@ -12,7 +12,7 @@ from bot.cli import app
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", ROOT / "models" / "README.md", *(ROOT / "tests").rglob("*.md")]
-COMMANDS = sorted(set(re.findall(r"(?:\.venv/bin/)?(earful [^`\n]+)", README)))
+COMMANDS = sorted(set(re.findall(r"(?:\.venv/bin/|(?<![/\w]))(earful [^`\n]+)", README)))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -122,6 +122,7 @@ def save(space: ThemeSpace, path: Path = FILE) -> None:
     arrays = {"means": space.means, "scale": space.scale, "probes": space.probes}
     halved = {name: array.astype(np.float16) for name, array in arrays.items()}
     save_file(halved, path, metadata={"languages": json.dumps(space.languages)})
+    path.chmod(0o644)  # the package writes for the owner alone, and a service may be another user
 
 
 def read_space(path: Path = FILE) -> ThemeSpace:
