@@ -6,6 +6,7 @@ need that it cannot be the models' mistakes alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -39,6 +40,9 @@ _READ = 40
 _FEWEST_RISING = 3
 
 _Kind = RecommendationKind
+
+#: Names of themes that most praise; what is amiss there is not named by them.
+_PRAISE = re.compile(r"Loves |General praise|喜欢|笼统的好评")
 
 
 @dataclass(frozen=True)
@@ -236,7 +240,7 @@ def _action(
     opposite = _NEGATIVE if kind is _Kind.KEEP else _POSITIVE
     return Action(
         kind=kind,
-        name=_name(ground, number),
+        name=_name(ground, number, kind),
         number=number,
         keys=table.keys,
         against=members.keys[~mask & (members.sentiment == opposite)],
@@ -245,10 +249,14 @@ def _action(
     )
 
 
-def _name(ground: Ground, number: int | None) -> str:
-    if ground.themes is not None and number is not None:
-        return ground.themes.name(number)
-    return ground.query.topic or ""
+def _name(ground: Ground, number: int | None, kind: RecommendationKind) -> str:
+    """What the action is about: the theme, or its key phrase where its name is of praise alone."""
+    if ground.themes is None or number is None:
+        return ground.query.topic or ""
+    name = ground.themes.name(number)
+    phrases = ground.themes.view.ledger.themes[number].phrases.get(ground.query.lang, ())
+    is_amiss = kind is not _Kind.KEEP and _PRAISE.match(name) is not None
+    return phrases[0] if is_amiss and phrases else name
 
 
 def _change(

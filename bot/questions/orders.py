@@ -78,6 +78,8 @@ _COMPILED = tuple((order, re.compile(pattern, _FLAGS)) for order, pattern in _CU
 # Words of an order alone, which would else pass for a topic; the noun beside them stays.
 _WORDS = re.compile(
     r"\b(?:fast(?:est)?|quick(?:est|ly)?|rapid(?:ly)?)(?=[\s-]+(?:growing|rising|increasing|climbing|falling|declining))"
+    r"|\b(?:growing|rising|increasing|climbing|falling|declining|grew|rose|fell|grown|risen)\s+"
+    r"(?:the\s+)?(?:fast(?:est)?|most|quick(?:est|ly)?|rapidly)\b"
     r"|\b(?:growing|rising|increasing|climbing|emerging|spiking|trending|surging|falling|declining"
     r"|shrinking|fading|rose|grew|fell|declined|increased|decreased|emerged)\b"
     r"|\b(?:distinct|unique)\s+(?:customers?|users?|people|accounts?)\b|\bmost\s+negative(?:ly)?\b|\bby\s+(?:growth|rise|negativity|positivity)\b"

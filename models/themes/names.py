@@ -17,7 +17,7 @@ from models.themes.draft import Named, Sample, ThemeDraft
 from models.themes.evidence import ALL, backgrounds_of, evidence_of, read
 from models.themes.phrases import Background
 from models.themes.reading import stems_of
-from models.themes.wording import qualified
+from models.themes.wording import NAMELESS, qualified
 
 LANGUAGES = ("en", "zh")
 
@@ -52,6 +52,7 @@ class ThemeNamer:
             evidence = evidence_of(lang, draft.nearest, reads, backgrounds, self._tables)
             phrases[lang] = evidence.labels()[:_PHRASES]
             names[lang] = _unused(candidates(evidence), evidence.labels(), lang, used)
+        names = _telling(names)
         used.update(map(key, names.values()))
         return Named(names, phrases, area_of(reads, backgrounds[ALL], self._tables))
 
@@ -59,6 +60,19 @@ class ThemeNamer:
 def key(name: str) -> str:
     """The same for two names that would be taken for one: their words, folded, in any order."""
     return " ".join(sorted(stems_of(name))) or name.casefold()
+
+
+def _telling(names: Mapping[str, str]) -> dict[str, str]:
+    """The names, one that tells nothing but the mood replaced by one that tells more."""
+    telling = [name for lang, name in names.items() if not _is_nameless(name, lang)]
+    return {
+        lang: telling[0] if telling and _is_nameless(name, lang) else name
+        for lang, name in names.items()
+    }
+
+
+def _is_nameless(name: str, lang: str) -> bool:
+    return any(name.startswith(words[lang]) for words in NAMELESS.values())
 
 
 def _unused(names: Sequence[str], phrases: Sequence[str], lang: str, used: Collection[str]) -> str:

@@ -31,6 +31,7 @@ from bot.sample.loader import sample_rows, sample_truths
 from bot.storage.memory.comments import MemoryCommentStore
 from bot.storage.memory.index import MemoryIndex
 from models.protocols import Predictions, Predictor, Progress
+from models.themes.translation import translations
 
 ASKED = {
     "android-sync": ("sync", "sync losing notes", "同步", "同步丢笔记"),
@@ -109,7 +110,7 @@ class Corpus:
         ingest_rows(
             rows, store=self.store, index=self.index, predictor=predictor, zone=zone, now=now
         )
-        self.finder = Finder(self.store, self.index, predictor)
+        self.finder = Finder(self.store, self.index, predictor, translations)
         self.keys = self.store.keys()
         self.ids = np.array(self.store.ids(self.keys))
         self.texts = [one.comment.text for one in self.store.load(self.keys)]
