@@ -17,6 +17,8 @@ def themes_chart(found: Themes, order: Order, numbers: Sequence[int]) -> Chart |
     """The ranking by what the question asks for, with each theme's change beside it."""
     if order in MOVES and found.changes is None:
         order = Order.SHARE
+    if order is Order.TROUBLE:
+        order = Order.SHARE
     if order is Order.CUSTOMERS and found.counts.n_customers is None:
         order = Order.SHARE
     if not numbers:

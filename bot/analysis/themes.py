@@ -82,6 +82,7 @@ def rank(found: Themes, order: Order) -> list[int]:
     by: Mapping[Order, Callable[[int], tuple[float, ...]]] = {
         Order.CUSTOMERS: lambda one: (-int(found.counts.customers[one]),),
         Order.NEGATIVE: lambda one: _felt(found, one, found.counts.negative),
+        Order.TROUBLE: lambda one: (-int(found.counts.negative[one]),),
         Order.POSITIVE: lambda one: _felt(found, one, found.counts.positive),
         Order.RISE: lambda one: _moved(found, one, 1),
         Order.FALL: lambda one: _moved(found, one, -1),

@@ -15,8 +15,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
             "the counts are what the models found."
         ),
         "caveat_uncorrected": (
-            "Shares of sentiments and needs are as the models counted them: how often they are "
-            "mistaken about such comments is not known."
+            "Shares of sentiments and needs are as the models counted them: there are too few "
+            "comments, or too little is known of the models' mistakes, to correct them."
         ),
     },
     "zh": {
@@ -26,7 +26,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "cmp_corrected": "约 {share}（{of:,} 条中计得 {n:,} 条{customers}；{interval}）",
         "caveat_corrected": "情感和诉求的占比已按模型已知的误判校正；条数是模型标注的结果。",
         "caveat_uncorrected": (
-            "情感和诉求的占比是模型计得的：模型对这类评论多常误判还不清楚，未作校正。"
+            "情感和诉求的占比是模型计得的：评论太少，或对模型的误判了解不足，未作校正。"
         ),
     },
 }

@@ -27,6 +27,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "theme_when_lately": " in the last {days} days",
         "themes_share": "{counted} {n} themes in them; the biggest: {listed}",
         "themes_customers": "{counted} {n} themes in them; by customers: {listed}",
+        "themes_trouble": (
+            "{counted} {n} themes in them; those with most negative comments: {listed}"
+        ),
         "themes_negative": "{counted} Of {n} themes the most negative: {listed}",
         "themes_positive": "{counted} Of {n} themes the most positive: {listed}",
         "themes_rise": "{counted} Of {n} themes {told} rose beyond chance{when}: {listed}",
@@ -117,6 +120,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "theme_when_lately": "最近 {days} 天",
         "themes_share": "{counted}其中有 {n} 个主题；最多的是：{listed}",
         "themes_customers": "{counted}其中有 {n} 个主题；按客户数：{listed}",
+        "themes_trouble": "{counted}其中有 {n} 个主题；负面评论最多的是：{listed}",
         "themes_negative": "{counted}{n} 个主题中最负面的是：{listed}",
         "themes_positive": "{counted}{n} 个主题中最正面的是：{listed}",
         "themes_rise": "{counted}{when}{n} 个主题中有 {told} 个的上升超出偶然：{listed}",

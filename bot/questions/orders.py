@@ -24,6 +24,7 @@ class Order(StrEnum):
     NEGATIVE = "negative"
     POSITIVE = "positive"
     CUSTOMERS = "customers"
+    TROUBLE = "trouble"
 
 
 # In order: the first that is found decides.
@@ -73,6 +74,12 @@ MOVES = frozenset({Order.RISE, Order.FALL})
 _WHICH = re.compile(
     r"\b(?:which|what|whats|what's)\b|\b(?:fast|quick)est\b|\bmost\b|哪|什么|啥|最", re.IGNORECASE
 )
+# Who asks for issues does not want to hear first what most praise.
+_TROUBLE = re.compile(
+    r"\b(?:issues?|problems?|troubles?|pain\s*points?|frustrations?|annoyances|gripes)\b"
+    r"|问题|痛点|毛病|槽点|不满",
+    re.IGNORECASE,
+)
 _THEMES = re.compile(r"\b(?:themes?|topics?)\b|主题|话题|议题", re.IGNORECASE)
 _COMPILED = tuple((order, re.compile(pattern, _FLAGS)) for order, pattern in _CUES)
 # Words of an order alone, which would else pass for a topic; the noun beside them stays.
@@ -92,7 +99,8 @@ _WORDS = re.compile(
 def order_of(question: str) -> Order:
     """By what themes are to be ranked; by their share where a question does not say."""
     text = simplified(question)
-    return next((order for order, cue in _COMPILED if cue.search(text)), Order.SHARE)
+    otherwise = Order.TROUBLE if _TROUBLE.search(text) else Order.SHARE
+    return next((order for order, cue in _COMPILED if cue.search(text)), otherwise)
 
 
 def asks_which(question: str) -> bool:

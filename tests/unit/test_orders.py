@@ -14,7 +14,8 @@ from bot.questions.query import Kind
     ("question", "order"),
     [
         ("what are the top themes?", Order.SHARE),
-        ("top 5 issues raised by customers", Order.SHARE),
+        ("top 5 issues raised by customers", Order.TROUBLE),
+        ("最常见的问题有哪些", Order.TROUBLE),
         ("列五个最常见的扫描失败原因，按用户说的", Order.SHARE),
         ("fastest growing themes", Order.RISE),
         ("which topics are emerging this week?", Order.RISE),
