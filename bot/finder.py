@@ -137,13 +137,13 @@ class Finder:
         meanings = self._meanings(topic)
         abroad = [term for _, names in meanings for name in names for term in name]
         sought = dict.fromkeys(term.prefix for term in (*terms, *abroad))
-        loaded = self._store.load(self._store.containing(list(sought), Selection()))
-        texts = [one.comment.text for one in loaded]
+        holding = self._store.texts(self._store.containing(list(sought), Selection()))
+        texts = list(holding.values())
         scores = word_scores(word_hits(terms, texts), len(keys))
         for share, names in meanings:
             held = [word_hits(name, texts).all(axis=1) for name in names]
             scores += np.float32(share) * np.any(held, axis=0)
-        places = np.searchsorted(keys, [one.key for one in loaded])
+        places = np.searchsorted(keys, list(holding))
         words[np.minimum(places, len(keys) - 1)] = np.minimum(scores, 1)
         return words
 

@@ -230,6 +230,9 @@ class CommentStore(Protocol):
     def ids(self, keys: Sequence[int] | Keys) -> Sequence[str]:
         """Ids of the comments, in the order asked; keys that are gone are left out."""
 
+    def texts(self, keys: Sequence[int] | Keys) -> Mapping[int, str]:
+        """Key -> text of those of the comments that are still there."""
+
     def values(self, field: str) -> Mapping[str, int]:
         """The distinct values of a filter field or custom label, and how many comments have each.
 

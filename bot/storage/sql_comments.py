@@ -204,6 +204,11 @@ class SqlCommentStore:
         found: dict[int, str] = dict(self._found(query, CommentRow.key, wanted))
         return [found[key] for key in wanted if key in found]
 
+    def texts(self, keys: Sequence[int] | Keys) -> Mapping[int, str]:
+        """See `CommentStore.texts`."""
+        query = select(CommentRow.key, CommentRow.text)
+        return dict(self._found(query, CommentRow.key, [int(key) for key in keys]))
+
     def values(self, field: str) -> Mapping[str, int]:
         """See `CommentStore.values`."""
         counted = self._counted(field)

@@ -101,6 +101,8 @@ def test_loading_keeps_the_order_asked_and_leaves_out_what_is_gone(store):
     asked = [*keys[[2, 1, 0]].tolist(), 10**9]
     assert [one.comment.id for one in store.load(asked)] == ["c", "a"]
     assert store.ids(asked) == ["c", "a"]
+    texts = {one.key: one.comment.text for one in store.load(asked)}
+    assert store.texts(asked) == texts != {}
 
 
 def test_an_equal_id_replaces_the_comment_under_a_new_key(store):

@@ -196,6 +196,10 @@ class MemoryCommentStore:
         """See `CommentStore.ids`."""
         return [row.comment.id for _, row in self._among(keys)]
 
+    def texts(self, keys: Sequence[int] | Keys) -> Mapping[int, str]:
+        """See `CommentStore.texts`."""
+        return {key: row.comment.text for key, row in self._among(keys)}
+
     def values(self, field: str) -> Mapping[str, int]:
         """See `CommentStore.values`."""
         if field in FILTER_FIELDS:
