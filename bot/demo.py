@@ -20,9 +20,10 @@ from bot.sample.loader import sample_accounts, sample_rows
 TOUR = (
     "summarise what people say about sync on Android since 5.2",
     "how do people feel about search?",
-    "what do users say about working offline in the last 30 days?",
+    "how did complaints about sync develop by week?",
+    "who is about to leave and why?",
     "大家对付款和账单有什么看法？",
-    "find comments mentioning the login loop",
+    "who asked for offline mode?",
     "what's the weather in Paris?",
 )
 
