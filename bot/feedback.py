@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -67,6 +67,10 @@ class Comment:
     lang: str | None = None
     url: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+
+
+#: Columns of a comment that files have, in the order of the contract.
+COMMENT_COLUMNS = tuple(each.name for each in fields(Comment) if each.name != "extra")
 
 
 @dataclass(frozen=True, slots=True)

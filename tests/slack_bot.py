@@ -77,7 +77,7 @@ def settings_for(slack: FakeSlack, **more: str) -> Settings:
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_BASE_URL": slack.api_url,
     }
-    return Settings(_env_file=None, **(given | more))  # type: ignore[call-arg]
+    return Settings(_env_file=None, **(given | more))
 
 
 @contextmanager
@@ -125,6 +125,6 @@ def start_process(slack: FakeSlack, database: str) -> subprocess.Popen[bytes]:
 
 
 if __name__ == "__main__":
-    given = Settings(_env_file=None)  # type: ignore[call-arg]
+    given = Settings(_env_file=None)
     deliveries = SqlDeliveryStore(open_database(given.sqlalchemy_url))
     serve_socket(build_app(given, Oracle(slow_seconds=1), deliveries), given)

@@ -64,7 +64,7 @@ class Numbered:
 def maker(namer: Numbered | None = None) -> LastingThemes:
     plain = np.zeros((1, DIMENSION), np.float32), np.eye(DIMENSION, dtype=np.float32)
     space = ThemeSpace((), *plain, np.zeros((0, DIMENSION), np.float32))
-    return LastingThemes(Themed(), namer or Numbered(), space)  # type: ignore[arg-type]
+    return LastingThemes(Themed(), namer or Numbered(), space)
 
 
 def weeks_of(needs: Sequence[int], n: int, start: int = 0) -> list[Said]:
@@ -91,9 +91,9 @@ def corpus(said: Sequence[Said], order: Sequence[int] | None = None) -> ThemeCor
         needs=np.array([one.needs for one in named], np.uint8),
         lengths=np.array([len(one.text) for one in named], np.int32),
         vectors=lambda rows: vectors[rows].astype(np.float32),
-        texts=lambda rows: columns(rows, "text"),  # type: ignore[arg-type,return-value]
-        ids=lambda rows: columns(rows, "id"),  # type: ignore[arg-type,return-value]
-        aspects=lambda rows: columns(rows, "aspects"),  # type: ignore[arg-type,return-value]
+        texts=lambda rows: columns(rows, "text"),
+        ids=lambda rows: columns(rows, "id"),
+        aspects=lambda rows: columns(rows, "aspects"),
     )
 
 

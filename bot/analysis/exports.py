@@ -7,25 +7,8 @@ import io
 from collections.abc import Sequence
 
 from bot.analysis.answers import Document
-from bot.feedback import LabelledComment
+from bot.feedback import COMMENT_COLUMNS, LabelledComment
 
-_COLUMNS = (
-    "id",
-    "text",
-    "created_at",
-    "rating",
-    "author",
-    "account",
-    "source",
-    "product",
-    "version",
-    "platform",
-    "plan",
-    "segment",
-    "country",
-    "lang",
-    "url",
-)
 #: A cell that begins with one of these is a formula to a spreadsheet, which would run it.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -37,7 +20,7 @@ def comments_file(comments: Sequence[LabelledComment], name: str, title: str) ->
     """
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
-    rows.writerow((*_COLUMNS, "sentiment", "score", "needs"))
+    rows.writerow((*COMMENT_COLUMNS, "sentiment", "score", "needs"))
     for one in comments:
         rows.writerow([cell(value) for value in _row(one)])
     return Document(name, written.getvalue(), "text/csv", title)
@@ -46,7 +29,7 @@ def comments_file(comments: Sequence[LabelledComment], name: str, title: str) ->
 def _row(one: LabelledComment) -> list[object]:
     labels = one.labels
     needs = " ".join(str(need) for need in labels.needs) if labels.needs is not None else None
-    values = [getattr(one.comment, column) for column in _COLUMNS]
+    values = [getattr(one.comment, column) for column in COMMENT_COLUMNS]
     return [*values, labels.sentiment, f"{labels.sentiment_score:.3f}", needs]
 
 

@@ -9,27 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any
 
-from bot.feedback import Sentiment
+from bot.feedback import COMMENT_COLUMNS, Sentiment
 from bot.sample.truths import Truth, read_truth
 
-#: Columns of a row of sample feedback, in the order of the contract; unknown values are empty.
-COMMENT_COLUMNS = (
-    "id",
-    "text",
-    "created_at",
-    "rating",
-    "author",
-    "account",
-    "source",
-    "product",
-    "version",
-    "platform",
-    "plan",
-    "segment",
-    "country",
-    "lang",
-    "url",
-)
 _ACCOUNT_DATES = {
     "started_at": "started_days_ago",
     "last_seen_at": "last_seen_days_ago",

@@ -65,7 +65,7 @@ def bot(world: World) -> Iterator[None]:
     thread.start()
     try:
         world.slack.wait_connected()
-        app.importer.tick(datetime.now(UTC))  # type: ignore[union-attr]
+        app.importer.tick(datetime.now(UTC))
         yield
     finally:
         stop.set()

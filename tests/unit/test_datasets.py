@@ -9,7 +9,7 @@ OPENING = "the very same beginning of a long review that someone sent twice with
 
 def text(name: str, **more: object) -> Example:
     more = {"labels": ("a",), "lang": "en", "source": "x", "group": name, **more}
-    return Example(name, **more)  # type: ignore[arg-type]
+    return Example(name, **more)
 
 
 def place(parts: Splits) -> dict[str, str]:

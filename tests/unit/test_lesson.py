@@ -52,7 +52,7 @@ def prepare(base: Path, configs: Path, tmp_path: Path, tasks: dict[str, TaskSpec
 
 def text(words: str, *labels: str, **more: object) -> Example:
     fields = {"lang": "en", "source": "made", "group": words, **more}
-    return Example(words, labels, **fields)  # type: ignore[arg-type]
+    return Example(words, labels, **fields)
 
 
 def known(*examples: Example) -> list[Example]:
@@ -104,7 +104,7 @@ def test_short_texts_also_pass_as_queries_and_teach_no_task(prepare: Prepare) ->
     assert len(lesson.tokens) == 4 + 2
     asked = [read(lesson, row) for row in (4, 5)]
     assert all(each.startswith("<s> query : it is") for each in asked)
-    assert not lesson.targets[0].allowed[4:].any()  # type: ignore[union-attr]
+    assert not lesson.targets[0].allowed[4:].any()
 
 
 def test_rows_of_a_source_come_as_often_as_the_config_says(configs: Path, prepare: Prepare) -> None:
@@ -115,7 +115,7 @@ def test_rows_of_a_source_come_as_often_as_the_config_says(configs: Path, prepar
     assert sum("great" in each for each in shown) == 3
     assert len(shown) == 3 + 3
     assert lesson.notes["mood"]["train"] == 4
-    positive = lesson.targets[0].gold[:, 2]  # type: ignore[union-attr]
+    positive = lesson.targets[0].gold[:, 2]
     assert positive.sum() == 4
 
 

@@ -281,7 +281,7 @@ def test_personal_data_is_masked_before_anything_else(corpus: Corpus) -> None:
         seen.extend(texts)
         return predict(texts, **more)
 
-    corpus.predictor.predict = spy  # type: ignore[method-assign]
+    corpus.predictor.predict = spy
     report = corpus.take(row)
     comment = corpus.store.load(corpus.store.keys())[0].comment
     assert seen == ["mail me at [email]"]

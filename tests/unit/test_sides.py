@@ -22,7 +22,7 @@ RELEASES = {"5.2": date(2026, 3, 12), "5.1": date(2026, 1, 5)}
 
 
 def sides(first: date = FIRST, **more: object) -> Sides:
-    found = sides_of(Query(Kind.COMPARE, **more), first, LAST)  # type: ignore[arg-type]
+    found = sides_of(Query(Kind.COMPARE, **more), first, LAST)
     assert found is not None
     return found
 

@@ -77,7 +77,7 @@ def test_a_damaged_space_is_said_plainly(tmp_path: Path) -> None:
 
 
 def test_another_encoder_has_a_space_of_its_own() -> None:
-    space = space_for(Themed())  # type: ignore[arg-type]
+    space = space_for(Themed())
     assert space.means.shape[1] == DIMENSION
     assert space.scale.tolist() == np.eye(DIMENSION).tolist()
 

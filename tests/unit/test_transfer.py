@@ -28,7 +28,7 @@ def _one_thread() -> Iterator[None]:
 
 def text(words: str, source: str, **more: object) -> Example:
     fields = {"labels": ("praise",), "lang": "en", "group": words, **more}
-    return Example(words, source=source, **fields)  # type: ignore[arg-type]
+    return Example(words, source=source, **fields)
 
 
 def is_public(example: Example) -> bool:

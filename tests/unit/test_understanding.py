@@ -42,7 +42,7 @@ FULL = Query(
 
 
 def said(lang: str = "en", **more: object) -> list[str]:
-    query = Query(Kind.SUMMARY, lang=lang, **more)  # type: ignore[arg-type]
+    query = Query(Kind.SUMMARY, lang=lang, **more)
     return say_understood(query).split(" · ")
 
 
