@@ -2,7 +2,8 @@
 
 The gradient of the label's log-odds by each token's embedding is averaged on the way from a text
 of masks to the text (Sundararajan et al., 2017). Unlike those of one gradient, the parts add up to
-how far the text moved the log-odds.
+how far the text moved the log-odds. Where a wording speaks beside the head, what it says of the
+embedding goes the same way, and what it says of the words is found by leaving each of them out.
 
 It takes torch, and about a second a comment: for one on demand, in a process that ends with it.
 """
@@ -18,6 +19,7 @@ import numpy as np
 import torch
 from captum.attr import LayerIntegratedGradients
 from numpy.typing import NDArray
+from scipy.special import logsumexp
 from torch import Tensor
 from transformers import PreTrainedModel
 
@@ -34,6 +36,8 @@ from models.scripts import script
 from models.tasks import TaskSpec
 from models.tokenizer import Encoded, TextTokenizer
 from models.windows import Joints, Reader, Window, rows_of
+from models.wording import Wording, Wordings, head_log_odds
+from models.wording_parts import without_product
 from models.words import Range, words_of
 
 #: What a word is compared with: the token that stands for any word, where there is one. It fits
@@ -55,13 +59,19 @@ Score = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A text in windows, and what the network says of them: logits of shape (windows, labels)."""
+    """A text in windows, and what the network says of them.
+
+    `logits` has shape (windows, labels), `embeddings` (windows, width).
+    """
 
     text: str
+    product: str | None
     output: TaskOutput
+    wording: Wording | None
     windows: Sequence[Window]
     rows: Sequence[Row]
     logits: Floats
+    embeddings: Floats
 
     @property
     def shares(self) -> Floats:
@@ -70,9 +80,27 @@ class _Reading:
 
     @property
     def joined(self) -> Floats:
-        """Probabilities of the labels, shape (1, labels), as `models.windows` joins them."""
+        """Probabilities of the labels by head and wording, shape (1, labels)."""
+        if self.wording is None:
+            return self.head
+        return self.wording.join(self.head, [self.without()], self.embedding)
+
+    @property
+    def head(self) -> Floats:
+        """Those by the head, shape (1, labels), as `models.windows` joins them."""
         joints = Joints.of(self.windows)
         return (joints.highest if self.output.multi_label else joints.mean)(self.shares)
+
+    @property
+    def embedding(self) -> Floats:
+        """Of the whole text, shape (1, width)."""
+        return Joints.of(self.windows).embeddings(self.embeddings)
+
+    def without(self, start: int = 0, end: int = 0) -> str:
+        """The text without these characters, as a wording reads it."""
+        text = self.text[:start] + self.text[end:]
+        focused = self.wording is not None and self.wording.about.focused
+        return without_product(text, mentions(text, self.product)) if focused else text
 
     def says(self, column: int) -> Weights:
         """How much each window has to say in that rule about a label, shape (windows,)."""
@@ -87,9 +115,10 @@ class _Reading:
 class Explainer:
     """Explains the labels of a network, whose tokenizer is in the prepared folder `base`."""
 
-    def __init__(self, network: Network, base: Path) -> None:
+    def __init__(self, network: Network, base: Path, wordings: Wordings | None = None) -> None:
         tokenizer = TextTokenizer(base)
         self._network = network
+        self._wordings = wordings or {}
         self._mask = _mask(tokenizer)
         self._reader = Reader(tokenizer, prompts(base)[1])
 
@@ -122,9 +151,13 @@ class Explainer:
         rows = rows_of(windows, [mentions(text, product)])
         place = self._place(task.name)
         with torch.inference_mode():
-            logits = [self._network(*_inputs(row))[place].numpy() for row in rows]
+            said = [self._network(*_inputs(row)) for row in rows]
         output = TaskOutput.of(task, calibration_of(self._network, task))
-        return _Reading(text, output, windows, rows, np.concatenate(logits))
+        logits, embeddings = (
+            np.concatenate([outputs[which].numpy() for outputs in said]) for which in (place, 0)
+        )
+        wording = self._wordings.get(task.name)
+        return _Reading(text, product, output, wording, windows, rows, logits, embeddings)
 
     def _words(self, reading: _Reading, column: int) -> tuple[Word, ...]:
         """All words; windows that have no say are left out."""
@@ -140,6 +173,8 @@ class Explainer:
             if say > 0 and ranges:
                 by_token = self._by_token(score, row, window.tokens, points)
                 effects += say * _by_word(by_token, window.tokens, ranges)
+        if reading.wording is not None:
+            effects += _of_parts(reading, reading.wording, column, ranges)
         whole = float(np.abs(effects).sum()) or 1.0
         return tuple(
             Word(reading.text[start:end], start, end, float(effect) / whole)
@@ -169,8 +204,13 @@ class Explainer:
         offsets = torch.from_numpy(output.calibration.offsets[row])
         temperature = float(output.calibration.temperature[row])
 
+        spoken = _spoken(reading)
+
         def log_odds(ids: Tensor, mask: Tensor, focus: Tensor) -> Tensor:
-            logits: Tensor = (self._network(ids, mask, focus)[place] + offsets) / temperature
+            outputs = self._network(ids, mask, focus)
+            logits: Tensor = (outputs[place] + offsets) / temperature
+            if spoken is not None:
+                logits = spoken.share * logits + outputs[0] @ spoken.dense + spoken.rest
             if output.multi_label:
                 return logits[:, column]
             others = [other for other in range(logits.shape[1]) if other != column]
@@ -181,6 +221,47 @@ class Explainer:
     def _place(self, task: str) -> int:
         """Which output of the network is the task's."""
         return 1 + [each.name for each in self._network.tasks].index(task)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What a wording adds to a head: the head's share (labels,), and the rest's parts.
+
+    `dense` are its weights of the embedding (width, labels), `rest` what the words say (labels,).
+    """
+
+    share: Tensor
+    dense: Tensor
+    rest: Tensor
+
+
+def _spoken(reading: _Reading) -> _Spoken | None:
+    wording = reading.wording
+    if wording is None:
+        return None
+    share = wording.share[script(reading.text)]
+    width = reading.embeddings.shape[1]
+    dense = wording.embedding if len(wording.embedding) else np.zeros((width, len(share)))
+    rest = wording.of_parts([reading.without()])[0]
+    arrays = (share, (1 - share) * dense, (1 - share) * rest)
+    return _Spoken(*(torch.from_numpy(np.asarray(array, np.float32)) for array in arrays))
+
+
+def _of_parts(reading: _Reading, wording: Wording, column: int, ranges: Sequence[Range]) -> Weights:
+    """How far the log-odds of both together fall without each word, as far as words are read."""
+    texts = [reading.without(), *(reading.without(start, end) for start, end in ranges)]
+    share = wording.share[script(reading.text)]
+    said = wording.of_parts(texts)
+    if len(wording.embedding):
+        said = said + reading.embedding @ wording.embedding.astype(np.float32)
+    logits = share * head_log_odds(reading.head, wording.about) + (1 - share) * said
+    if not wording.about.multi_label:
+        others = np.delete(logits, column, axis=1)
+        odds = logits[:, column] - logsumexp(others, axis=1)
+    else:
+        odds = logits[:, column]
+    fallen: Weights = (odds[0] - odds[1:]).astype(np.float64)
+    return fallen
 
 
 def _check(task: TaskSpec, label: str | None) -> None:

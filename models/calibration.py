@@ -100,7 +100,7 @@ def _fit_one(
     def loss(parameters: NDArray[np.float64]) -> float:
         scaled = (raw + parameters[1:]) / np.exp(parameters[0])
         small = 1e-3 * float((parameters[1:] ** 2).mean())  # a label nobody has stays where it is
-        return float(shares @ _log_loss(scaled, gold, allowed, multi_label)) + small
+        return float(shares @ log_loss(scaled, gold, allowed, multi_label)) + small
 
     start = np.zeros(1 + raw.shape[1])
     best: NDArray[np.float64] = minimize(loss, start, bounds=[(-_BOUND, _BOUND)] * len(start)).x
@@ -114,12 +114,13 @@ def _balance(rows: NDArray[np.int64]) -> NDArray[np.float64]:
     return weights
 
 
-def _log_loss(
-    scaled: NDArray[np.float64], gold: Bools, allowed: Bools, multi_label: bool
+def log_loss(
+    logits: Floats | NDArray[np.float64], gold: Bools, allowed: Bools, multi_label: bool
 ) -> NDArray[np.float64]:
+    """Log loss of each row of logits (n, labels), over the labels that could be given."""
     if multi_label:
-        each: NDArray[np.float64] = np.logaddexp(0, np.where(gold, -scaled, scaled)) * allowed
+        each: NDArray[np.float64] = np.logaddexp(0, np.where(gold, -logits, logits)) * allowed
         return np.asarray(each.sum(axis=1))
-    shares = log_softmax(np.where(allowed, scaled, -1e9), axis=1)
+    shares = log_softmax(np.where(allowed, logits, -1e9), axis=1)
     losses: NDArray[np.float64] = -np.where(gold, shares, 0).sum(axis=1)
     return losses

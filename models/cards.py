@@ -10,6 +10,7 @@ from typing import Any
 
 from models.evaluation import OURS
 from models.records import read_record
+from models.scripts import SCRIPTS
 from models.tasks import PACKAGED
 
 _GENERATED = "<!-- Generated from encoder/run.json by `models.cards`; edit neither by hand. -->"
@@ -47,7 +48,7 @@ def task_card(record: Record, name: str) -> str:
         *_slices(evaluation["slices"]),
         "" if task["spans"] else f"## Label by label\n\n{_labels_table(evaluation['slices'])}",
         *_confusion(evaluation.get("confusion", {}), task["labels"]),
-        *_wording(record.get("wording") if name == "questions" else None),
+        *_wording((record.get("wording") or {}).get(name), task["labels"]),
         *_stars(record.get("stars") if name == "sentiment" else None, task),
         *_transfer(record.get("transfer", {}).get(name, {})),
         *_people((record.get("agreement") or {}).get("all"), task, name),
@@ -114,8 +115,9 @@ def overview(record: Record) -> str:
         "# Models",
         _GENERATED,
         "One shared encoder with a low-rank adapter ([card](encoder/card.md)) gives a comment's "
-        "embedding and all its labels in one pass; every task is one small head. Weights are "
-        "safetensors, a few megabytes together; the base encoder is prepared on first use.",
+        "embedding and all its labels in one pass; every task is one small head, mostly "
+        "joined with a linear reading of the words. Weights are safetensors, a few megabytes "
+        "together; the base encoder is prepared on first use.",
         "## How good they are",
         _table(("Task", "Test", *_HEADER), rows),
         _table(("Task", "Test", *_SPAN_HEADER), spans) if spans else "",
@@ -133,7 +135,8 @@ def overview(record: Record) -> str:
         "`data.py` with `load(folder)`, which yields `models.datasets.Example`s. That is all: "
         "`train all` then teaches it beside the others, writes its head and its card. In data.py, "
         "`ABOUT`, `SOURCES`, `slices(test)` and `aliases(labels)` are optional, and so are a "
-        "`rivals.py` with packages to compare with and a `hard_cases.csv`.",
+        "`rivals.py` with packages to compare with, a `hard_cases.csv`, and a `[wording]` table, "
+        "which has a reading of the words join the head.",
     )
 
 
@@ -271,19 +274,24 @@ def _clusters(clusters: Mapping[str, Any] | None) -> Iterable[str]:
         )
 
 
-def _wording(of: Mapping[str, Any] | None) -> Iterable[str]:
+def _wording(of: Mapping[str, Any] | None, labels: Sequence[str]) -> Iterable[str]:
     if not of:
         return
     temperatures = " and ".join(f"{value:.3f}" for value in of["temperature"])
+    embedding = ", and on the embedding" if of["embedding"] else ""
+    offsets = "an offset a label" if of["offsets"] else "nothing else"
     yield (
         "## The wording beside the head\n\nThe head is joined with a logistic regression on the "
-        f"wording: TF-IDF of {of['parts']:,} sequences of characters and words that the training "
-        f"split has ({_kilobytes(of['bytes'])}, data `{of['data'][:12]}`). Their probabilities are "
-        f"multiplied, the head's to the power {of['share']:g} and the wording's to "
-        f"{1 - of['share']:.2g}, which validation chose; both together were calibrated there "
-        f"(temperatures {temperatures}, nothing else). On validation, which is what they were "
-        "fitted on:"
+        f"wording{embedding}: TF-IDF of {of['parts']:,} sequences of characters and words that the "
+        f"training split has ({_kilobytes(of['bytes'])}, data `{of['data'][:12]}`). The log-odds "
+        "of both are added, each with its share, which validation chose; both together were "
+        f"calibrated there (temperatures {temperatures}, {offsets}). The head's share:"
     )
+    yield _table(
+        ("Script", *labels),
+        [(name, *of_labels) for name, of_labels in zip(SCRIPTS, of["share"], strict=True)],
+    )
+    yield "On validation, which is what they were fitted on:"
     yield _table(
         ("Read by", *_HEADER), [(way, *_figures(f)) for way, f in of["validation"].items()]
     )

@@ -275,9 +275,10 @@ def explain(
         raise UnknownLabelError(f"There is no task {task!r}; name one of {', '.join(specs)}.")
     from models.attribution import Explainer
     from models.network import load_network
+    from models.wording_files import read_wordings
 
     base = prepare_base(home, encoder, say)
-    explainer = Explainer(load_network(base, weights=weights), base)
+    explainer = Explainer(load_network(base, weights=weights), base, read_wordings(weights))
     say("Weighing the words")
     return replace(explainer.explain(text, specs[task], label, product), revision=revision)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,9 +19,8 @@ from models.attribution import Explainer
 from models.datasets import Example, draw
 from models.explanations import Explanation
 from models.metrics import decide
-from models.network import Network
 from models.reader import Reader
-from models.tasks import EncoderSpec, TaskSpec
+from models.tasks import TaskSpec
 from models.words import Range, words_of
 
 #: How many words are taken out.
@@ -109,9 +107,7 @@ class _Case:
 
 
 def deletion_check(
-    network: Network,
-    base: Path,
-    spec: EncoderSpec,
+    reader: Reader,
     task: TaskSpec,
     examples: Sequence[Example],
     *,
@@ -123,7 +119,7 @@ def deletion_check(
     characters are left out, and so are languages of which nothing is left. An example takes about
     two seconds on one core. UnknownLabelError for a task that marks spans.
     """
-    explainer, reader = Explainer(network, base), Reader(network, base, spec)
+    explainer = Explainer(reader.network, reader.base, reader.wordings)
     rows: list[DeletionRow] = []
     for lang, members in _by_language(examples).items():
         chosen = _chosen(members[: limit * _SOUGHT], reader, task)[:limit]

@@ -24,12 +24,12 @@ from models.lesson import TaskData
 from models.metrics import Figures, confusion, figures
 from models.network import Network, load_encoder, load_network
 from models.protocols import Floats
-from models.questions.wording import read_wording
-from models.reader import Reader
+from models.reader import TOGETHER, Reader
 from models.span_evaluation import compare_spans, plain_ways
 from models.span_metrics import SpanFigures
 from models.targets import allowed_matrix, gold_matrix
 from models.tasks import PACKAGED, EncoderSpec, TaskSpec, encoder_spec
+from models.wording_files import read_wordings
 
 Say = Callable[[str], None]
 
@@ -86,7 +86,7 @@ def evaluate_task(
     """Run our weights and every rival over the test split of one task."""
     task, test = data.task, data.splits.test
     network, spec = load_network(base, weights=weights), encoder_spec(weights)
-    reader = Reader(network, base, spec, read_wording(weights))
+    reader = Reader(network, base, spec, read_wordings(weights))
     say(f"Labelling {len(test)} test texts of {task.name}")
     compare = (_contest_of_spans if task.spans else _contest)(reader, data, say)
     module = importlib.import_module(f"models.{task.name}.data")
@@ -103,9 +103,10 @@ def evaluate_task(
 
 def _contest(reader: Reader, data: TaskData, say: Say) -> _Compare:
     task, test = data.task, data.splits.test
+    read = reader.label_apart(test, task)
     systems = {
-        OURS: reader.label(test, task),
-        **reader.label_apart(test, task),
+        OURS: read.pop(TOGETHER),
+        **read,
         **_rivals(reader.base, data, reader.spec, say),
     }
     rows = {_key(example): row for row, example in enumerate(test)}

@@ -11,7 +11,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,14 @@ from models.outputs import TaskOutput, concatenate, interpret, interpret_query, 
 from models.preparation import CHOICE, Request, prepare_runtime
 from models.protocols import Floats, Predictions, Progress, Span
 from models.questions.gist import gist
-from models.questions.wording import Wording, read_wording, with_wording
 from models.runtimes import OpenVinoRuntime, Runtime, TorchRuntime, processor
 from models.stars import Stars, read_stars, with_stars
 from models.tasks import weights_fingerprint
 from models.tokenizer import MAX_CHARACTERS, TextTokenizer
 from models.windows import Joints, Reader, rows_of
+from models.wording import Wordings, with_wordings
+from models.wording_files import read_wordings
+from models.wording_parts import without_product
 
 _LOG = logging.getLogger(__name__)
 
@@ -81,10 +83,10 @@ class EncoderPredictor:
         query_prompt: str = "",
         comment_prompt: str = "",
         stars: Stars | None = None,
-        wording: Wording | None = None,
+        wordings: Wordings | None = None,
     ) -> None:
         self._runtime = runtime
-        self._wording = wording
+        self._wordings = wordings or {}
         self._stars = stars
         self._padding = tokenizer.pad_id
         self._queries = Reader(tokenizer, query_prompt)
@@ -128,7 +130,10 @@ class EncoderPredictor:
         windows = self._queries.windows([read])
         outputs = run_rows(self._runtime, rows_of(windows), self._padding)
         said = interpret_query(self._tasks, outputs, windows, read)
-        return with_wording(said, self._wording, read) if self._wording else said
+        heads = {task: shares[None] for task, shares in said.items()}
+        vector = Joints.of(windows).embeddings(np.stack(outputs[0]))
+        joined = with_wordings(heads, self._wordings, [read], [read], vector)
+        return {task: shares[0] for task, shares in joined.items()}
 
     def _asked(
         self, texts: Sequence[str], products: Sequence[str | None] | None
@@ -151,7 +156,17 @@ class EncoderPredictor:
         rows = rows_of(windows, [each.focus for each in copies])
         outputs = run_rows(self._runtime, rows, self._padding, done)
         place = {each: number for number, each in enumerate(copies)}
-        return take(interpret(self._tasks, outputs, windows, texts), [place[one] for one in asked])
+        said = self._joined(interpret(self._tasks, outputs, windows, texts), list(copies))
+        return take(said, [place[one] for one in asked])
+
+    def _joined(self, said: Predictions, asked: Sequence[Asked]) -> Predictions:
+        """With what the wordings say of texts, beside the heads."""
+        texts = [each.text[:MAX_CHARACTERS] for each in asked]
+        anonymous = [without_product(each.text[:MAX_CHARACTERS], each.focus) for each in asked]
+        probabilities = with_wordings(
+            said.probabilities, self._wordings, texts, anonymous, said.embeddings
+        )
+        return replace(said, probabilities=probabilities)
 
     def _nothing(self) -> Predictions:
         probabilities = {
@@ -214,7 +229,7 @@ def load_predictor(
         query_prompt=choice["prompts"]["query"],
         comment_prompt=choice["prompts"]["passage"],
         stars=read_stars(weights),
-        wording=read_wording(weights),
+        wordings=read_wordings(weights),
     )
 
 

@@ -23,12 +23,12 @@ from models.export import TORCH, outputs_of
 from models.inference import EncoderPredictor
 from models.lesson import TaskData
 from models.network import load_network
-from models.questions.wording import read_wording
 from models.registry import register_packaged
 from models.runtimes import TorchRuntime
 from models.tasks import PACKAGED, task_specs, weights_fingerprint
 from models.tokenizer import TextTokenizer
 from models.training_profile import profile, write_profile
+from models.wording_files import read_wordings
 
 Say = Callable[[str], None]
 
@@ -63,7 +63,7 @@ def reference_predictor(base: Path, weights: Path) -> EncoderPredictor:
         dimension=int(network.encoder.config.hidden_size),  # type: ignore[union-attr, arg-type]  # a config's
         query_prompt=question,
         comment_prompt=comment,
-        wording=read_wording(weights),
+        wordings=read_wordings(weights),
     )
 
 

@@ -11,10 +11,11 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from models import agreement, cluster_quality, fairness, search_quality
+from models import agreement, cluster_quality, fairness, search_quality, wording_training
 from models.base import prepare_base
 from models.cards import write_cards
 from models.commands import task_data
@@ -23,13 +24,13 @@ from models.errors import ModelError
 from models.evaluation import evaluate_task
 from models.lesson import Say, TaskData
 from models.network import load_network
-from models.questions import wording, wording_training
 from models.reader import Reader
 from models.records import RECORD, make_record, read_record, write_record
 from models.star_evaluation import fit_on, ratings, star_figures
 from models.stars import TASK, write_stars
 from models.tasks import PACKAGED, TaskSpec, encoder_spec, task_specs
 from models.training import TrainingRun, read_run
+from models.wording_files import read_wordings
 
 #: Parts of a record that `models.transfer` and the benchmarks add.
 _APART = frozenset({"transfer", "few_shot"})
@@ -49,12 +50,14 @@ def report(
 ) -> dict[str, Any]:
     """Evaluate every task and the encoder, and write record and cards into the weights folder."""
     reader = Reader(load_network(base, weights=weights), base, encoder_spec(weights))
-    stars = {each.task.name: _stars(reader, each, data, weights) for each in sets}
+    say("Teaching the wordings")
     words = {each.task.name: _wording(reader, each, weights) for each in sets}
+    reader = replace(reader, wordings=read_wordings(weights))
+    stars = {each.task.name: _stars(reader, each, data, weights) for each in sets}
     done = {each.task.name: evaluate_task(base, each, weights, say) for each in sets}
     more = {
         "stars": stars.get(TASK),
-        "wording": words.get(wording.TASK),
+        "wording": {task: of for task, of in words.items() if of is not None},
         **_of_encoder(base, data, weights, say),
         **_of_labels(reader, sets, say),
     }
@@ -84,10 +87,8 @@ def _stars(reader: Reader, each: TaskData, data: Path, weights: Path) -> dict[st
 
 
 def _wording(reader: Reader, each: TaskData, weights: Path) -> dict[str, Any] | None:
-    """Teach the wording of questions and weigh it on validation, and say what it adds there."""
-    if each.task.name != wording.TASK:
-        return None
-    return wording_training.fit_on(reader, each, weights)
+    """Teach a task's wording and weigh it on validation, and say what it adds there."""
+    return None if each.task.spans else wording_training.fit_on(reader, each, weights)
 
 
 def _of_encoder(base: Path, data: Path, weights: Path, say: Say) -> dict[str, Any]:
@@ -124,9 +125,7 @@ def _fairness(reader: Reader, tasks: Sequence[TaskSpec]) -> dict[str, Any]:
 
 
 def _explained(reader: Reader, data: TaskData) -> Mapping[str, Any]:
-    figures = deletion_check(
-        reader.network, reader.base, reader.spec, data.task, data.splits.test, limit=_EXPLAINED
-    )
+    figures = deletion_check(reader, data.task, data.splits.test, limit=_EXPLAINED)
     return figures.as_json()
 
 

@@ -1,6 +1,6 @@
 """How a task does on sources that it never learnt from.
 
-For each source that is left out, an adapter and a head are trained on the task's other sources,
+For each source that is left out, adapter, head and wording are trained on the task's others,
 much as all tasks are together, and tested on all English texts of the one left out. Run it with
 `python -m models.transfer needs --data DIR --weights DIR`; the record and the cards of those
 weights take the figures in.
@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from models import wording_training
 from models.base import prepare_base
 from models.cards import write_cards
 from models.commands import task_data
@@ -32,6 +33,7 @@ from models.records import read_record, write_record
 from models.targets import allowed_matrix, gold_matrix
 from models.tasks import PACKAGED, encoder_spec
 from models.training import train
+from models.wording_files import read_wordings
 
 #: The language that others have published figures for.
 _TESTED = "en"
@@ -64,6 +66,8 @@ def transfer(base: Path, data: TaskData, among: Sequence[str], say: Say) -> dict
         out = Path(place)
         train(base, [data], out, settings=_SETTINGS, say=say)
         reader = Reader(load_network(base, weights=out), base, encoder_spec(out))
+        wording_training.fit_on(reader, data, out)
+        reader = replace(reader, wordings=read_wordings(out))
         examples = [_narrowed(e, among) for e in data.splits.test]
         return figures(
             gold_matrix(examples, data.task),

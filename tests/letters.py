@@ -10,9 +10,9 @@ from models.calibration import Calibration
 from models.inference import EncoderPredictor
 from models.outputs import TaskOutput
 from models.protocols import Floats
-from models.questions.wording import Wording
 from models.runtimes import Ids
 from models.tokenizer import Encoded
+from models.wording import Wording
 
 BEGIN, END = 1, 2
 PREFIX = "+:"
@@ -56,9 +56,15 @@ class Letters:
 
 
 def letters_predictor(
-    letters: Letters, tasks: Sequence[TaskOutput] = TASKS, wording: Wording | None = None
+    letters: Letters,
+    tasks: Sequence[TaskOutput] = TASKS,
+    wording: Wording | None = None,
+    worded: str = "questions",
 ) -> EncoderPredictor:
-    """A predictor of the real kind over `letters`, with a prompt before comments."""
+    """A predictor of the real kind over `letters`, with a prompt before comments.
+
+    A `wording` joins the head of the task that is `worded`.
+    """
     return EncoderPredictor(
         letters,
         letters,  # type: ignore[arg-type]  # a stand-in for the real tokenizer
@@ -66,7 +72,7 @@ def letters_predictor(
         revision="letters@1",
         dimension=3,
         comment_prompt=PREFIX,
-        wording=wording,
+        wordings=None if wording is None else {worded: wording},
     )
 
 

@@ -117,23 +117,29 @@ def more() -> dict[str, Any]:
             "counts": [[60, 20, 10, 5, 5], [5, 10, 20, 10, 5], [5, 5, 10, 30, 150]],
             "ways": {"words alone": figures("sentiment").as_json(), "stars alone": WORSE.as_json()},
         },
-        "wording": {
-            "parts": 51_234,
-            "share": 0.35,
-            "temperature": [0.55, 0.45],
-            "data": "0a1b2c3d4e5f6a7b",
-            "bytes": 1_500_000,
-            "sha256": "f" * 64,
-            "validation": {
-                "both": figures("questions").as_json(),
-                "wording alone": WORSE.as_json(),
-            },
-        },
+        "wording": {"questions": wording()},
         "search": search.as_json(),
         "clusters": ClusterQuality(4000, 77, 0.801, 0.812).as_json(),
         "agreement": {"all": people().as_json(), "en": people().as_json()},
         "fairness": {name: swapped(name).as_json() for name in texts},
         "explanations": {name: DeletionFigures(name, (row,)).as_json() for name in texts},
+    }
+
+
+def wording() -> dict[str, Any]:
+    return {
+        "parts": 51_234,
+        "embedding": False,
+        "share": [[0.35] * len(TASKS["questions"].labels)] * 2,
+        "temperature": [0.55, 0.45],
+        "offsets": False,
+        "data": "0a1b2c3d4e5f6a7b",
+        "bytes": 1_500_000,
+        "sha256": "f" * 64,
+        "validation": {
+            "both": figures("questions").as_json(),
+            "wording alone": WORSE.as_json(),
+        },
     }
 
 
@@ -317,7 +323,8 @@ def test_the_stars_of_sentiment(record: dict[str, Any]) -> None:
 def test_the_wording_beside_the_head_of_questions(record: dict[str, Any]) -> None:
     page = task_card(record, "questions")
     assert "51,234 sequences of characters and words" in page
-    assert "the head's to the power 0.35 and the wording's to 0.65" in page
+    assert f"| cjk |{' 0.35 |' * len(TASKS['questions'].labels)}" in page
+    assert "calibrated there (temperatures 0.550 and 0.450, nothing else)" in page
     assert "| wording alone | 1,234 | 0.500" in page
     assert "## The wording" not in task_card(record, "needs")
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
@@ -19,8 +20,11 @@ from models.deletion import deletion_check, without
 from models.errors import UnknownLabelError
 from models.explanations import Explanation, Word
 from models.network import Head, Network, SpanHead
+from models.reader import Reader
 from models.tasks import EncoderSpec, TaskSpec
 from models.windows import WINDOW
+from models.wording_parts import Settings
+from models.wording_training import teach
 from tiny_encoder import WORDS, write_tiny_encoder
 
 MOOD = TaskSpec("mood", ("negative", "neutral", "positive"), Path())
@@ -211,7 +215,7 @@ LONG = [
 
 
 def test_a_label_falls_without_the_words_that_made_it(network: Network, base: Path) -> None:
-    figures = deletion_check(network, base, SPEC, MOOD, examples(LONG), limit=4)
+    figures = deletion_check(Reader(network, base, SPEC), MOOD, examples(LONG), limit=4)
 
     assert [(row.lang, row.n, row.words) for row in figures.rows] == [
         *(("en", 4, 1), ("en", 4, 3), ("en", 4, 5))
@@ -229,17 +233,17 @@ def test_languages_are_checked_apart_and_the_same_way_every_time(
 ) -> None:
     both = [*examples(LONG), *examples(LONG, "de")]
 
-    figures = deletion_check(network, base, SPEC, WANTS, both)
+    figures = deletion_check(Reader(network, base, SPEC), WANTS, both)
 
     assert [row.lang for row in figures.rows] == ["de"] * 3 + ["en"] * 3
-    assert deletion_check(network, base, SPEC, WANTS, both[::-1]) == figures
+    assert deletion_check(Reader(network, base, SPEC), WANTS, both[::-1]) == figures
     assert figures.as_json()["rows"][0]["explained"] == round(figures.rows[0].explained, 4)
 
 
 def test_texts_that_say_too_little_are_left_out(network: Network, base: Path) -> None:
     short, unlabelled = ["love the app"], ["the app works it is the screen the login"]
 
-    figures = deletion_check(network, base, SPEC, WANTS, examples([*short, *unlabelled]))
+    figures = deletion_check(Reader(network, base, SPEC), WANTS, examples([*short, *unlabelled]))
 
     assert figures.rows == ()
 
@@ -248,7 +252,7 @@ def test_the_product_stays_when_words_go(network: Network, base: Path) -> None:
     (example,) = examples(["leaving alpha for beta the app is awful the login is bad"])
     about = replace(example, product="gamma")
 
-    (row, *_) = deletion_check(network, base, SPEC, LEAVES, [about]).rows
+    (row, *_) = deletion_check(Reader(network, base, SPEC), LEAVES, [about]).rows
 
     assert row.explained == pytest.approx(row.occlusion)
 
@@ -266,3 +270,24 @@ def test_words_are_taken_out_without_a_gap(
     text: str, ranges: list[tuple[int, int]], rest: str
 ) -> None:
     assert without(text, ranges) == rest
+
+
+def test_what_a_wording_says_of_words_is_part_of_what_they_did(
+    network: Network, base: Path, explainer: Explainer
+) -> None:
+    text = "the app the screen is bad the login"
+    taught = [
+        Example(f"the {word} is {said}", (said_of,), "en", "written", f"{said}/{word}")
+        for said, said_of in (("bad", "negative"), ("screen", "positive"), ("works", "neutral"))
+        for word in ("app", "login", "battery")
+    ]
+    settings = Settings(characters=0, words=1, fewest=1, strength=100.0)
+    wording = replace(teach(taught, MOOD, "none", settings), share=np.full((2, 3), 0.5))
+    joined = Explainer(network, base, {MOOD.name: wording})
+
+    plain, both = explainer.explain(text, MOOD), joined.explain(text, MOOD)
+
+    assert weights(both)["screen"] < weights(plain)["screen"] - 0.1  # where only words say so
+    assert both.probability != plain.probability
+    read = Reader(network, base, SPEC, {MOOD.name: wording}).label(examples([text]), MOOD)
+    assert both.probability == pytest.approx(read.max(), abs=1e-4)
