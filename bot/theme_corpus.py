@@ -18,6 +18,7 @@ def corpus_of(
     corpus = ThemeCorpus(
         hashes=rows.hashes,
         created_at=rows.created_at,
+        came_at=rows.came_at,
         languages=rows.languages,
         sentiment=rows.sentiment,
         needs=rows.needs,
@@ -38,6 +39,7 @@ def _only(rows: ThemeRows, mask: np.ndarray) -> ThemeRows:
         keys=rows.keys[mask],
         hashes=rows.hashes[mask],
         created_at=rows.created_at[mask],
+        came_at=rows.came_at[mask],
         languages=languages,
         sentiment=rows.sentiment[mask],
         needs=rows.needs[mask],

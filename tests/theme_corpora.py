@@ -62,9 +62,13 @@ class Numbered:
 
 
 def maker(namer: Numbered | None = None) -> LastingThemes:
+    return LastingThemes(Themed(), namer or Numbered(), plain_space())
+
+
+def plain_space() -> ThemeSpace:
+    """The space that embeddings are in as they are."""
     plain = np.zeros((1, DIMENSION), np.float32), np.eye(DIMENSION, dtype=np.float32)
-    space = ThemeSpace((), *plain, np.zeros((0, DIMENSION), np.float32))
-    return LastingThemes(Themed(), namer or Numbered(), space)
+    return ThemeSpace((), *plain, np.zeros((0, DIMENSION), np.float32))
 
 
 def weeks_of(needs: Sequence[int], n: int, start: int = 0) -> list[Said]:

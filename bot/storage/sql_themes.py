@@ -143,6 +143,7 @@ class SqlThemeStore:
             CommentRow.key,
             CommentRow.content_hash,
             CommentRow.created_at,
+            CommentRow.ingested_at,
             CommentRow.lang,
             CommentRow.sentiment,
             CommentRow.needs,
@@ -151,7 +152,7 @@ class SqlThemeStore:
         with reading(self._engine) as connection:
             if keys is not None:
                 found = list(self._among(connection, query, keys))
-                columns = [[row[place] for row in found] for place in range(7)]
+                columns = [[row[place] for row in found] for place in range(8)]
             else:
                 ours = query.where(CommentRow.workspace_id == self.workspace)
                 columns = raw_columns(connection, ours)

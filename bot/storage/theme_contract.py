@@ -100,7 +100,7 @@ def without_comments(ledger: Ledger, gone: Collection[str], words: Collection[st
 
 def theme_rows(columns: Sequence[Sequence[Any]]) -> ThemeRows:
     """The columns of themes, from columns in the order of its fields, their rows in any order."""
-    keys, hashes, created_at, languages, sentiments, needs, lengths = columns
+    keys, hashes, created_at, came_at, languages, sentiments, needs, lengths = columns
     order = np.argsort(np.array(keys, np.int64))
     bits = [UNJUDGED if held is None else held for held in needs]
     codes = [SENTIMENT_CODES[name] for name in sentiments]
@@ -108,6 +108,7 @@ def theme_rows(columns: Sequence[Sequence[Any]]) -> ThemeRows:
         keys=np.array(keys, np.int64)[order],
         hashes=np.array([content_number(one) for one in hashes], np.uint64)[order],
         created_at=np.array(created_at, "datetime64[us]").astype("datetime64[s]")[order],
+        came_at=np.array(came_at, "datetime64[us]").astype("datetime64[s]")[order],
         languages=[languages[place] for place in order.tolist()],
         sentiment=np.array(codes, np.int8)[order],
         needs=np.array(bits, np.uint8)[order],

@@ -8,10 +8,21 @@ from itertools import combinations
 
 from models.themes.concepts import Opinion, Read
 from models.themes.evidence import Evidence
-from models.themes.moods import OPINIONS, Mood, mood_of
+from models.themes.moods import NEGATIVE, OPINIONS, POSITIVE, Mood, mood_of
 from models.themes.phrases import Phrase, weight
 from models.themes.reading import is_han, stems_of
-from models.themes.wording import NAMELESS, capital, filled, framed, joined, listed, since
+from models.themes.wording import (
+    NAMELESS,
+    capital,
+    filled,
+    framed,
+    joined,
+    listed,
+    of_device,
+    on,
+    since,
+    used_on,
+)
 
 #: What an opinion and a second part count for beside the first part, and what each costs.
 _OPINION, _SECOND, _COST = 0.5, 0.5, 0.03
@@ -31,6 +42,12 @@ _HELD_SHARE_OF_WORDS = 0.4
 #: Opinions without a part that are looked at.
 _OPINIONS = 4
 
+#: What comments want with a product that is named: something with it.
+_ASKING = (Mood.WISH, Mood.QUESTION)
+
+#: Of all comments of a theme so many must feel as those on a part do, to name it by the feeling.
+_FELT = 0.5
+
 #: Words of an English name, characters of a Chinese one.
 _LONGEST = {"en": 6, "zh": 14}
 
@@ -38,7 +55,7 @@ _Candidates = Iterator[tuple[float, str]]
 
 
 def candidates(evidence: Evidence) -> list[str]:
-    """Names in the language of the evidence, the best first; there is always one."""
+    """Names in the language of the evidence, the best first; the last tell the mood alone."""
     found = [
         *_of_parts(evidence),
         *_of_pairs(evidence),
@@ -47,42 +64,69 @@ def candidates(evidence: Evidence) -> list[str]:
     ]
     fitting = [one for one in found if _length(one[1], evidence.lang) <= _LONGEST[evidence.lang]]
     ranked = [name for _, name in sorted(fitting, key=lambda one: (-round(one[0], 6), one[1]))]
-    return ranked or [NAMELESS[mood_of(evidence.sample, evidence.reads)][evidence.lang]]
+    return [*ranked, *NAMELESS[mood_of(evidence.sample, evidence.reads)][evidence.lang]]
 
 
 def _of_parts(evidence: Evidence) -> _Candidates:
     for part in evidence.parts:
         label = evidence.label(part)
-        mood = mood_of(evidence.sample, part.rows)
-        yield part.weight, _framed(part, label, mood, evidence)
+        mood = _mood(part.rows, evidence)
+        if not evidence.is_name(part) or (mood in _ASKING and not evidence.is_product(part)):
+            yield part.weight, _framed(part, label, mood, evidence)
         for pattern, more in _said_of(part, mood, evidence).items():
             yield part.weight + _OPINION * more, filled(pattern, label, evidence.lang)
 
 
 def _of_pairs(evidence: Evidence) -> _Candidates:
     """Names of two parts, with what is said of both."""
-    for first, second in combinations(evidence.parts, 2):
-        label, other = evidence.label(first), evidence.label(second)
-        if _is_weak(second, first) or _overlap(label, other):
+    things = [one for one in evidence.parts if not evidence.is_name(one)]
+    for first, second in combinations(things, 2):
+        if _is_weak(second, first) or _overlap(evidence.label(first), evidence.label(second)):
             continue
-        if "moment" in (evidence.kind(first), evidence.kind(second)):
+        kinds = [evidence.kind(first), evidence.kind(second)]
+        if "moment" in kinds:
             yield from _of_moments(first, second, evidence)
-            continue
-        both = joined(label, other, evidence.lang)
-        mood = mood_of(evidence.sample, first.rows | second.rows)
-        total = first.weight + _SECOND * second.weight - _COST
-        yield total, _framed(first, both, mood, evidence)
-        said = _said_of(first, mood, evidence)
-        for pattern, more in _said_of(second, mood, evidence).items():
-            if pattern in said:
-                name = filled(pattern, both, evidence.lang)
-                yield total + _OPINION * (more + said[pattern]) / 2, name
+        elif kinds.count("device") == 1:
+            yield from _on_device(first, second, evidence)
+        else:
+            yield from _of_both(first, second, evidence)
+
+
+def _of_both(first: Phrase, second: Phrase, evidence: Evidence) -> _Candidates:
+    """Names of two parts of one kind."""
+    both = joined(evidence.label(first), evidence.label(second), evidence.lang)
+    mood = _mood(first.rows | second.rows, evidence)
+    total = first.weight + _SECOND * second.weight - _COST
+    yield total, _framed(first, both, mood, evidence)
+    said = _said_of(first, mood, evidence)
+    for pattern, more in _said_of(second, mood, evidence).items():
+        if pattern in said:
+            yield (
+                total + _OPINION * (more + said[pattern]) / 2,
+                filled(pattern, both, evidence.lang),
+            )
+
+
+def _on_device(first: Phrase, second: Phrase, evidence: Evidence) -> _Candidates:
+    """Names of a part on the device that is the other."""
+    device, part = (first, second) if evidence.kind(first) == "device" else (second, first)
+    where, label = evidence.label(device), evidence.label(part)
+    mood = _mood(first.rows | second.rows, evidence)
+    total = first.weight + _SECOND * second.weight - _COST
+    ending = ""
+    if evidence.lang == "zh":
+        label = of_device(label, where)
+    else:
+        ending = f" {on(where)}"
+    yield total, _framed(part, label, mood, evidence) + ending
+    for pattern, more in _said_of(part, mood, evidence).items():
+        yield total + _OPINION * more, filled(pattern, label, evidence.lang) + ending
 
 
 def _of_moments(first: Phrase, second: Phrase, evidence: Evidence) -> _Candidates:
     """Names of a part in trouble since the moment that is the other."""
     moment, part = (first, second) if evidence.kind(first) == "moment" else (second, first)
-    mood = mood_of(evidence.sample, first.rows | second.rows)
+    mood = _mood(first.rows | second.rows, evidence)
     if mood is not Mood.TROUBLE or evidence.kind(part) == "moment":
         return
     total = first.weight + _SECOND * second.weight - _COST
@@ -99,7 +143,8 @@ def _of_wholes(evidence: Evidence) -> _Candidates:
         label = evidence.label(whole)
         yield whole.weight, capital(label)
         is_thing = evidence.kind(whole) == "fault"
-        for second in (*evidence.wholes, *(evidence.parts if is_thing else ())):
+        parts = [one for one in evidence.parts if is_thing and not evidence.is_name(one)]
+        for second in (*evidence.wholes, *parts):
             other = evidence.label(second)
             if not _is_weak(second, whole) and not _overlap(label, other):
                 total = whole.weight + _SECOND * second.weight - _COST
@@ -137,11 +182,22 @@ def _said_of(part: Phrase, mood: Mood, evidence: Evidence) -> dict[str, float]:
 
 
 def _may_say(opinion: Opinion, part: Phrase, mood: Mood, evidence: Evidence) -> bool:
-    """Whether an opinion goes with the mood, and of a brand is one that is held of brands."""
-    if evidence.kind(part) != "brand":
-        return opinion.kind != "rival" and opinion.kind in OPINIONS[mood]
-    is_trouble = mood is Mood.TROUBLE and opinion.kind == "trouble" and not opinion.is_general
-    return is_trouble or (opinion.kind == "rival" and mood is not Mood.TROUBLE)
+    """Whether an opinion goes with the mood, and of a product is one that is held of products."""
+    if evidence.is_name(part):
+        return opinion.kind == "rival" and mood is not Mood.TROUBLE
+    if evidence.kind(part) == "device" and opinion.kind != "trouble":
+        return False
+    return opinion.kind != "rival" and opinion.kind in OPINIONS[mood]
+
+
+def _mood(rows: Collection[int], evidence: Evidence) -> Mood:
+    """What most of these comments want; praise and trouble only where many of the theme's do."""
+    mood = mood_of(evidence.sample, rows)
+    feeling = {Mood.TROUBLE: NEGATIVE, Mood.PRAISE: POSITIVE}.get(mood)
+    if feeling is None:
+        return mood
+    felt = sum(evidence.sample.sentiment[row] == feeling for row in evidence.reads)
+    return mood if felt >= _FELT * len(evidence.reads) else Mood.MIXED
 
 
 def _opinions(read: Read, part: Phrase) -> Collection[int]:
@@ -162,7 +218,10 @@ def _counts(reads: Collection[Read]) -> dict[int, int]:
 
 
 def _framed(part: Phrase, label: str, mood: Mood, evidence: Evidence) -> str:
-    return framed(label, mood, evidence.lang, is_brand=evidence.kind(part) == "brand")
+    kind = evidence.kind(part)
+    if kind == "device":
+        return used_on(label, mood, evidence.lang)
+    return framed(label, mood, evidence.lang, is_brand=kind in ("brand", "proper"))
 
 
 def _is_weak(second: Phrase, first: Phrase) -> bool:

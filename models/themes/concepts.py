@@ -31,9 +31,9 @@ class Concept:
     """What comments are about; `names` maps `en` and `zh`.
 
     `kind` says how it makes a name: a `part` of the product, an `action` neither loved nor wanted
-    by itself (a download), a `moment` since when something is so (an update), a `brand`, or what is
-    an opinion itself and needs no other: a `virtue` ("easy to use"), a `fault` ("crashes") or a
-    `state` of being bad ("slow").
+    by itself (a download), a `moment` since when something is so (an update), a `device` that a
+    part is used on, a `brand`, or what is an opinion itself and needs no other: a `virtue` ("easy
+    to use"), a `fault` ("crashes") or a `state` of being bad ("slow").
     """
 
     names: Mapping[str, str]
@@ -171,6 +171,17 @@ class Lexicon:
             return self._read_signs(kind, text)
         found = clauses(text)
         return _read(kind, [self._spans(kind, one) for one in found], clauses=found)
+
+    def named(self, text: str, lang: str | None) -> frozenset[int]:
+        """The concepts that a comment names: what `read` finds of them, sooner."""
+        kind = group(text, lang)
+        index = self.concept_words[kind]
+        if kind == "zh" or (kind == "other" and is_han(text)):
+            signs = han_clauses(text) if kind == "zh" else [text.lower()]
+            found = [index.in_signs(one) for one in signs]
+        else:
+            found = [index.in_stems(clause.stems) for clause in clauses(text)]
+        return frozenset(number for spans in found for _, _, number in spans)
 
     def _spans(self, kind: str, clause: Clause) -> tuple[list[Span], list[Span]]:
         named = self.concept_words[kind].in_stems(clause.stems)

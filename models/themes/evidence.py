@@ -19,8 +19,11 @@ from models.themes.phrases import (
 from models.themes.reading import stems_of
 from models.themes.wording import cased
 
-#: So many comments of a language name a theme in it by themselves.
-_ENOUGH = 5
+#: So many comments of a language, and this share of a theme's, name it in that by themselves.
+_ENOUGH, _ENOUGH_SHARE = 5, 0.3
+
+#: What is written with a capital in this share of all comments is the name of the product.
+_PRODUCT = 0.03
 
 _PARTS, _WHOLES = 5, 3
 
@@ -53,11 +56,25 @@ class Evidence:
         return cased(one.words, [self.sample.texts[row] for row in sorted(one.rows)])
 
     def kind(self, one: Phrase) -> str:
-        """The kind of a concept; words that the tables lack are parts, or brands by their case."""
+        """The kind of a concept; words that the tables lack are parts, or proper by their case."""
         if one.concept is not None:
             return self.tables.concepts[one.concept].kind
         label = self.label(one)
-        return "part" if label == label.lower() else "brand"
+        return "part" if label == label.lower() else "proper"
+
+    def is_name(self, one: Phrase) -> bool:
+        """Whether a phrase names a product, which says nothing of what a theme is about.
+
+        Brands do, and the product that the comments are on.
+        """
+        return self.kind(one) == "brand" or self.is_product(one)
+
+    def is_product(self, one: Phrase) -> bool:
+        """Whether a phrase is a name, with a capital, that stands in many comments."""
+        if self.kind(one) == "brand" and one.concept is not None:
+            return self.background.of_concept(one.concept) >= _PRODUCT
+        shares = [self.background.of_word(stem) for stem in stems_of(one.words)]
+        return self.kind(one) == "proper" and max(shares, default=0) >= _PRODUCT
 
     def labels(self) -> tuple[str, ...]:
         """What all phrases are called, the heaviest first, none twice."""
@@ -86,10 +103,12 @@ def evidence_of(
     reads: Sequence[Read],
     backgrounds: Mapping[str, Background],
     tables: Lexicon,
+    *,
+    of_all: bool = False,
 ) -> Evidence:
     """What a name in `lang` rests on: its own comments where they are enough, else all."""
     own = {row: one for row, one in enumerate(reads) if one.lang == lang}
-    is_own = len(own) >= _ENOUGH
+    is_own = len(own) >= max(_ENOUGH, _ENOUGH_SHARE * len(reads)) and not of_all
     counted = own if is_own else dict(enumerate(reads))
     background = backgrounds[lang if is_own else ALL]
     every = concepts_of(counted, background, tables)

@@ -5,7 +5,7 @@ python -m models.themes.fit_space HOME REVIEWS.csv...
 HOME is an EARFUL_HOME whose models are prepared; the files have the columns text and lang. Up to
 1,500 comments of each language and file are embedded, those that a hash picks. Public reviews in
 Chinese speak of other things than apps, so what Chinese itself changes is taken from the shipped
-texts that check models in both languages.
+texts that check models in both languages. How rare a concept is, is counted in the same comments.
 """
 
 from __future__ import annotations
@@ -22,7 +22,17 @@ from models.datasets import draw, read_rows
 from models.fairness import FILE as FAIRNESS
 from models.inference import load_predictor
 from models.protocols import Floats, Predictor
-from models.themes.space import FILE, PROBES, ThemeSpace, fit, save, styles_of
+from models.themes.concepts import lexicon
+from models.themes.space import (
+    FILE,
+    PROBES,
+    ThemeSpace,
+    fit,
+    rarity_of,
+    save,
+    styles_of,
+    with_concepts,
+)
 
 _OF_EACH = 1500
 
@@ -44,7 +54,10 @@ def space_of(predictor: Predictor, rows: Iterable[Mapping[str, str]]) -> ThemeSp
     styles = styles_of(lengths, languages, [feelings, said.probabilities["needs"]])
     probes = predictor.predict(PROBES).embeddings
     shifts = {"zh": _shift(predictor, "zh")}
-    return fit(said.embeddings, languages, styles, shifts=shifts, probes=probes)
+    space = fit(said.embeddings, languages, styles, shifts=shifts, probes=probes)
+    tables = lexicon()
+    named = [tables.named(text, lang) for text, lang in zip(texts, languages, strict=True)]
+    return with_concepts(space, predictor, rarity_of(named, languages))
 
 
 def _shift(predictor: Predictor, lang: str) -> Floats:

@@ -140,8 +140,10 @@ class ThemeCorpus:
     `created_at` is datetime64[s], NaT where unknown. `languages` holds codes as in a comment.
     `sentiment` is 0, 1, 2 for negative, neutral, positive; `needs` has the bits of bug_report,
     feature_request, complaint, question, praise (1, 2, 4, 8, 16), 128 where nobody judged.
-    `lengths` counts characters. `vectors`, `texts` and `ids` give unit embeddings, texts and ids of
-    rows; `aspects` gives, for each of the rows, its (phrase, sentiment) pairs.
+    `came_at`, of the same type, says when each came in, which tells the order of those of unknown
+    date; None where nobody knows. `lengths` counts characters. `vectors`, `texts` and `ids` give
+    unit embeddings, texts and ids of rows; `aspects` gives, for each of the rows, its (phrase,
+    sentiment) pairs.
     """
 
     hashes: NDArray[np.uint64]
@@ -154,6 +156,7 @@ class ThemeCorpus:
     texts: Callable[[Rows], Sequence[str]]
     ids: Callable[[Rows], Sequence[str]]
     aspects: Callable[[Rows], Sequence[Sequence[tuple[str, int]]]]
+    came_at: NDArray[np.datetime64] | None = None
 
     def __len__(self) -> int:
         return len(self.hashes)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from models.protocols import Floats, Predictor
 from models.themes.areas import areas
+from models.themes.concepts import lexicon
 from models.themes.draft import Named, Namer
 from models.themes.drafts import background_rows, draft_of, nearest_rows, sample_of
 from models.themes.grouping import centres_of
@@ -57,11 +58,10 @@ class LastingThemes:
         """See `ThemeMaker.refresh`."""
         before = ledger or Ledger(self._predictor.revision)
         places, order = places_of(corpus), _canonical(corpus)
-        line = timeline(
-            corpus.hashes, corpus.created_at, order[places[order] == Place.POOL], _PER_DAY
-        )
+        rows = order[places[order] == Place.POOL]
+        line = timeline(corpus.hashes, corpus.created_at, rows, _PER_DAY, corpus.came_at)
         vectors = self._project(corpus, line.rows)
-        history = replay(vectors, line.days, line.seen)
+        history = replay(vectors, line.steps, line.seen)
         lineage = trace(history, before, _witnesses(corpus, line, vectors))
         join = joining(lineage.themes, lineage.parts)
         assigned = self._assigned(corpus, places, order, join)
@@ -79,7 +79,7 @@ class LastingThemes:
         vector = self._predictor.embed_query(definition)[None]
         theme = Theme(
             f"T{ledger.next_id}",
-            self._space.project(vector, [language])[0],
+            self._space.project(vector, [language], [lexicon().named(definition, language)])[0],
             _DEFINED,
             "",
             dict(names),
@@ -107,8 +107,9 @@ class LastingThemes:
         for start in range(0, len(rows), _CHUNK):
             some = rows[start : start + _CHUNK]
             languages = [corpus.languages[row] for row in some]
+            named = list(map(lexicon().named, corpus.texts(some), languages))
             vectors[start : start + len(some)] = self._space.project(
-                corpus.vectors(some), languages
+                corpus.vectors(some), languages, named
             )
         return vectors
 

@@ -7,12 +7,13 @@ from enum import StrEnum
 
 from models.themes.draft import Sample
 
-_NEGATIVE, _POSITIVE = 0, 2
+#: Codes of sentiment in a sample.
+NEGATIVE, POSITIVE = 0, 2
 _BITS = {"bug": 1, "request": 2, "complaint": 4, "question": 8, "praise": 16}
 _UNKNOWN = 128
 
 #: Shares of comments from which a wish or a question, praise, and trouble lead.
-_ASKED, _PRAISED, _TROUBLED = 0.4, 0.6, 0.5
+_ASKED, _PRAISED, _TROUBLED = 0.4, 0.6, 0.6
 
 
 class Mood(StrEnum):
@@ -33,12 +34,13 @@ OPINIONS: Mapping[Mood, frozenset[str]] = {
     Mood.TROUBLE: frozenset({"trouble"}),
     Mood.MIXED: frozenset({"trouble", "praise", "rival"}),
 }
+_THINGS = frozenset({"part", "brand", "proper", "device"})
 CONCEPTS: Mapping[Mood, frozenset[str]] = {
-    Mood.PRAISE: frozenset({"part", "brand", "virtue"}),
-    Mood.WISH: frozenset({"part", "brand", "fault"}),
-    Mood.QUESTION: frozenset({"part", "brand", "action", "moment"}),
-    Mood.TROUBLE: frozenset({"part", "brand", "action", "moment", "fault", "state"}),
-    Mood.MIXED: frozenset({"part", "brand", "action", "moment", "virtue", "fault", "state"}),
+    Mood.PRAISE: _THINGS | {"virtue"},
+    Mood.WISH: _THINGS | {"fault"},
+    Mood.QUESTION: _THINGS | {"action", "moment"},
+    Mood.TROUBLE: _THINGS | {"action", "moment", "fault", "state"},
+    Mood.MIXED: _THINGS | {"action", "moment", "fault", "state"},
 }
 
 
@@ -53,6 +55,6 @@ def mood_of(sample: Sample, rows: Collection[int]) -> Mood:
     if share["question"] >= max(_ASKED, trouble):
         return Mood.QUESTION
     feelings = [sample.sentiment[row] for row in rows]
-    if feelings.count(_POSITIVE) >= _PRAISED * n:
+    if feelings.count(POSITIVE) >= _PRAISED * n:
         return Mood.PRAISE
-    return Mood.TROUBLE if feelings.count(_NEGATIVE) >= _TROUBLED * n else Mood.MIXED
+    return Mood.TROUBLE if feelings.count(NEGATIVE) >= _TROUBLED * n else Mood.MIXED

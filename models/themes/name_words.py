@@ -36,6 +36,7 @@ dad brother sister anybody nowhere self able level-headed due near likely entire
 currently obviously basically honestly personally generally extremely highly certain certainly add
 added fix fixed change changed works worked working issues things lots someth downloaded bought
 buy buying sent send sending getting gets receiv show check appear communicat connected receive
+across sign organize organise track thought tool answer thoughts jot sense fan
 received indian click press tap notice support report respond reply return select choose allow
 enter remain running access tried trying keeps kept play played playing
 """.split()

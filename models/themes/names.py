@@ -49,10 +49,16 @@ class ThemeNamer:
         names: dict[str, str] = {}
         phrases: dict[str, tuple[str, ...]] = {}
         for lang in LANGUAGES:
-            evidence = evidence_of(lang, draft.nearest, reads, backgrounds, self._tables)
-            phrases[lang] = evidence.labels()[:_PHRASES]
-            names[lang] = _unused(candidates(evidence), evidence.labels(), lang, used)
-        names = _telling(names)
+            found = [
+                evidence_of(lang, draft.nearest, reads, backgrounds, self._tables, of_all=of_all)
+                for of_all in (False, True)
+            ]
+            # where its own comments tell nothing, those in other languages may
+            ranked = [name for one in found for name in candidates(one)]
+            ranked.sort(key=lambda name: _is_nameless(name, lang))
+            labels = found[0].labels() or found[1].labels()
+            phrases[lang] = labels[:_PHRASES]
+            names[lang] = _unused(ranked, labels, lang, used)
         used.update(map(key, names.values()))
         return Named(names, phrases, area_of(reads, backgrounds[ALL], self._tables))
 
@@ -62,24 +68,26 @@ def key(name: str) -> str:
     return " ".join(sorted(stems_of(name))) or name.casefold()
 
 
-def _telling(names: Mapping[str, str]) -> dict[str, str]:
-    """The names, one that tells nothing but the mood replaced by one that tells more."""
-    telling = [name for lang, name in names.items() if not _is_nameless(name, lang)]
-    return {
-        lang: telling[0] if telling and _is_nameless(name, lang) else name
-        for lang, name in names.items()
-    }
-
-
 def _is_nameless(name: str, lang: str) -> bool:
-    return any(name.startswith(words[lang]) for words in NAMELESS.values())
+    return any(name.startswith(words[lang]) for words in NAMELESS.values())  # or numbered
 
 
 def _unused(names: Sequence[str], phrases: Sequence[str], lang: str, used: Collection[str]) -> str:
     """The first name that no theme has, told apart by another phrase where all are taken."""
-    further = (qualified(names[0], phrase, lang) for phrase in phrases)
-    for name in (*names, *further):
+    telling = [name for name in names if not _is_nameless(name, lang)]
+    further = (
+        qualified(name, phrase, lang)
+        for name in telling[:1]
+        for phrase in phrases
+        if not _says(name, phrase)
+    )
+    for name in (*telling, *further, *names):
         if key(name) not in used:
             return name
     numbered = (f"{names[0]} {number}" for number in range(2, len(used) + 3))
     return next(name for name in numbered if key(name) not in used)
+
+
+def _says(name: str, phrase: str) -> bool:
+    """Whether a name holds a phrase already."""
+    return phrase in name or set(stems_of(phrase)) <= set(stems_of(name))

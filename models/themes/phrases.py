@@ -221,8 +221,23 @@ def _is_thing(stem: str, reads: Mapping[int, Read], marked: Mapping[str | None, 
     ]
     things = sum(word in _DETERMINERS for word in before)
     others = sum(word in _NOT_BEFORE_THINGS for word in before)
+    if _is_described(stem, reads):
+        return False
     is_marked = marked.get(stem, 0) >= 2 and others < _NOUNLIKE * len(before)
     return is_marked or (things >= _NOUNLIKE * len(before) and things > others)
+
+
+def _is_described(stem: str, reads: Mapping[int, Read]) -> bool:
+    """Whether a word is mostly written as what describes ("organized", "daily")."""
+    forms = Counter(
+        clause.words[place]
+        for read in reads.values()
+        for clause in read.clauses
+        for place, word in enumerate(clause.stems)
+        if word == stem
+    )
+    describing = sum(n for form, n in forms.items() if form.endswith(("ed", "ly")))
+    return 2 * describing > sum(forms.values())
 
 
 def han_words_of(

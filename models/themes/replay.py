@@ -2,10 +2,10 @@
 
 Comments are read in canonical order. The first of them found the themes; from then on each joins
 the nearest centre. Where the corpus has grown enough, the broadest themes are split, and when
-comments that are near to no centre turn out to be near to each other, a theme is born of them.
-While the corpus is young, centres settle each time that it has doubled; later one moves only when
-its theme is split. So what was decided up to a day depends on nothing that
-came later, and the same comments have the same history in whatever order they arrived.
+recent comments turn out to be much nearer to each other than to any centre, a theme is born of
+them. While the corpus is young, centres settle each time that it has doubled; later one moves only
+when its theme is split. So what was decided up to a day depends on nothing that came later, and the
+same comments have the same history in whatever order they arrived.
 """
 
 from __future__ import annotations
@@ -34,12 +34,24 @@ _SAMPLE, _FINE = 6144, 320
 #: A theme has at least this many comments, or this share of all up to a number.
 _FEWEST, _SMALLEST, _ENOUGH = 6, 0.003, 60
 
-#: Two themes whose centres, seen from the middle of the corpus, are nearer than this are one.
-_ALIKE = 0.55
+#: Two themes whose centres, seen from the middle of the corpus, are nearer than this are one: than
+#: the first of a thousand comments or fewer, than the second of ten thousand or more.
+_ALIKE = (0.45, 0.75)
 
-#: The share of the founding comments that is too far from all centres to be held by one, and the
-#: share that is held loosely.
-_LOOSE, _WEAK = 0.05, 0.3
+#: Of two themes no one is made that has more than this share of the founding comments, or so many
+#: times the mean share.
+_LARGEST, _TIMES_MEAN = 0.12, 3
+
+#: The share of the founding comments that is too far from all centres to be held by one.
+_LOOSE = 0.05
+
+#: Comments are drawn by a new centre that is nearer than theirs by so much; so much nearer it must
+#: be on average.
+_DRAWN, _GAINED = 0.05, 0.1
+
+#: New themes are looked for among so many comments at most, about so many of them that have most
+#: others near, and so many are found at once.
+_RECENT, _DENSEST, _BIRTHS = 500, 64, 3
 
 #: The pool is kept between these shares: when it is fuller the threshold falls, when it is
 #: emptier the threshold rises, but only when themes are looked at, and to let go of so few.
@@ -101,14 +113,21 @@ def wanted_themes(n: int) -> int:
     return int(min(_MOST, max(1, rounded / _PER_THEME), 3 * rounded**0.35))
 
 
-def replay(vectors: Floats, days: NDArray[np.int64], seen: NDArray[np.int64]) -> History:
+def too_alike(n: int) -> float:
+    """How near the centres of two themes of n comments are that are one."""
+    fewer, more = _ALIKE
+    return fewer + (more - fewer) * float(np.clip(np.log10(max(n, 1) / 1000), 0, 1))
+
+
+def replay(vectors: Floats, steps: NDArray[np.int64], seen: NDArray[np.int64]) -> History:
     """The history of comments in canonical order; unit vectors of shape (n, dimension).
 
-    `seen` counts, for each, the comments of the whole corpus up to it.
+    `steps` says of each in which week, or day, it came; `seen` counts the comments of the whole
+    corpus up to it.
     """
     player = _Player(vectors, seen)
     if len(vectors):
-        ends = _ends(days)
+        ends = _ends(steps)
         founding = next((end for end in ends if seen[end - 1] >= FOUNDING), len(vectors))
         player.found(founding)
         for before, end in pairwise([founding, *(end for end in ends if end > founding)]):
@@ -116,16 +135,15 @@ def replay(vectors: Floats, days: NDArray[np.int64], seen: NDArray[np.int64]) ->
     return player.history()
 
 
-def _ends(days: NDArray[np.int64]) -> list[int]:
-    """Where weeks that are over end; none where most comments have no date.
+def _ends(steps: NDArray[np.int64]) -> list[int]:
+    """Where steps that are over end; none where most comments have none.
 
-    Undated comments stand at the end and decide nothing, unless they are most of all.
+    Comments without one stand at the end and decide nothing, unless they are most of all.
     """
-    dated = int(np.searchsorted(days, UNDATED))
-    if dated * 2 < len(days):
+    known = int(np.searchsorted(steps, UNDATED))
+    if known * 2 < len(steps):
         return []
-    weeks = (days[:dated] + 3) // 7  # day 0 was a Thursday
-    return [int(place) for place in np.flatnonzero(np.diff(weeks)) + 1]
+    return [int(place) for place in np.flatnonzero(np.diff(steps[:known])) + 1]
 
 
 class _Player:
@@ -135,7 +153,7 @@ class _Player:
         self.cosines: Floats = np.zeros(len(vectors), np.float32)
         self.centres: Floats = vectors[:0]
         self.middle: Floats = np.zeros(vectors.shape[1], np.float32)
-        self.threshold = self.weak = self.next_look = self.next_settling = 0.0
+        self.threshold = self.next_look = self.next_settling = 0.0
         self.founded, self.last = 0, -1
         self.steps: list[Step] = []
         self.past: list[tuple[int, Floats]] = []
@@ -145,15 +163,15 @@ class _Player:
         some = self.vectors[:end]
         self.middle = some.mean(axis=0)
         found = find_groups(some[:_SAMPLE], wanted_themes(int(self.seen[end - 1])), _FINE)
-        self.centres = self._joined(some[:_SAMPLE], found)
+        self.centres = self._joined(some[:_SAMPLE], found, too_alike(int(self.seen[end - 1])))
         self.numbers[:end], self.cosines[:end] = nearest(some, self.centres)
-        self.threshold, self.weak = np.quantile(self.cosines[:end], (_LOOSE, _WEAK)).tolist()
+        self.threshold = self._quantile(_LOOSE, end)
         self.founded, self.last = len(self.centres), end - 1
         self.next_look = _GROWTH * self.seen[end - 1]
         self.next_settling = 2.0 * self.seen[end - 1]
 
     def read(self, start: int, end: int) -> None:
-        """The comments of the next weeks, up to the end of one."""
+        """The comments of the next steps, up to the end of one."""
         found = nearest(self.vectors[start:end], self.centres)
         self.numbers[start:end], self.cosines[start:end] = found
         n = int(self.seen[end - 1])
@@ -184,14 +202,22 @@ class _Player:
         """Cosines of centres as seen from the middle of the corpus."""
         return unit(ones - self.middle) @ unit(others - self.middle).T
 
-    def _joined(self, vectors: Floats, centres: Floats) -> Floats:
-        """Groups with those that are alike made one."""
+    def _is_known(self, centre: Floats, others: Floats, end: int) -> bool:
+        """Whether one of the other centres is too alike to make a theme of this one."""
+        limit = too_alike(int(self.seen[end - 1]))
+        return bool(self._alike(centre, others).max() >= limit)
+
+    def _joined(self, vectors: Floats, centres: Floats, limit: float) -> Floats:
+        """Groups with those that are more alike than this made one."""
+        largest = max(_LARGEST, _TIMES_MEAN / len(centres))
         while len(centres) > 1:
-            alike = np.triu(self._alike(centres, centres), 1)
-            first, second = divmod(int(alike.argmax()), len(centres))
-            if alike[first, second] < _ALIKE:
-                break
             numbers, _ = nearest(vectors, centres)
+            shares = np.bincount(numbers, minlength=len(centres)) / len(vectors)
+            alike = np.triu(self._alike(centres, centres), 1)
+            alike[shares[:, None] + shares > largest] = -1
+            first, second = divmod(int(alike.argmax()), len(centres))
+            if alike[first, second] < limit:
+                break
             numbers[numbers == second] = first
             numbers[numbers > second] -= 1
             centres = centres_of(vectors, numbers, len(centres) - 1)
@@ -212,7 +238,6 @@ class _Player:
             is_held = np.bincount(self.numbers[:end], minlength=len(self.centres)) > 0
             self.centres[is_held] = middles[is_held]
             self.numbers[:end], self.cosines[:end] = nearest(some, self.centres)
-        self.weak = float(np.quantile(self.cosines[:end], _WEAK))
 
     def _fewest(self, end: int) -> int:
         return max(_FEWEST, min(_ENOUGH, round(_SMALLEST * end)))
@@ -221,17 +246,16 @@ class _Player:
         return float(np.quantile(self.cosines[:end], share))
 
     def _emerge(self, start: int, end: int) -> None:
-        """A theme of recent comments that are far from all centres and near to each other."""
-        loose = start + np.flatnonzero(self.cosines[start:end] < self.weak)[-1000:]
+        """Themes of recent comments that are much nearer to each other than to any centre."""
+        recent = np.arange(start, end)[-_RECENT:]
         fewest = self._fewest(end)
-        if len(loose) < 2 * fewest or len(self.centres) >= _CROWD * wanted_themes(end):
-            return
-        near = self.vectors[loose] @ self.vectors[loose].T >= _tight(self.cosines[:end])
-        best = int(near.sum(axis=1).argmax())
-        if near[best].sum() < fewest:
-            return
-        centre = unit(self.vectors[loose[near[best]]].mean(axis=0, keepdims=True))
-        if self._alike(centre, self.centres).max() < _ALIKE:
+        for _ in range(_BIRTHS):
+            if len(self.centres) >= _CROWD * wanted_themes(end):
+                return
+            held = np.maximum(self.cosines[recent], self.threshold)
+            centre = _gathered(self.vectors[recent], held, _tight(self.cosines[:end]), fewest)
+            if centre is None or self._is_known(centre, self.centres, end):
+                return
             self._add(centre, end)
 
     def _split_broad(self, end: int, wanted: int) -> None:
@@ -255,7 +279,7 @@ class _Player:
         sizes = np.bincount(nearest(self.vectors[mine], parts)[0], minlength=2)
         stays = int((parts @ self.centres[number]).argmax())
         rest = np.concatenate([np.delete(self.centres, number, axis=0), parts[[stays]]])
-        if sizes.min() < self._fewest(end) or self._alike(parts[[1 - stays]], rest).max() >= _ALIKE:
+        if sizes.min() < self._fewest(end) or self._is_known(parts[[1 - stays]], rest, end):
             return False
         self.past.append((number, self.centres[number].copy()))
         self.centres[number] = parts[stays]
@@ -277,6 +301,29 @@ class _Player:
         self.numbers[moved], self.cosines[moved] = number, cosines[moved]
 
 
+def _gathered(vectors: Floats, held: Floats, tight: float, fewest: int) -> Floats | None:
+    """The centre, shape (1, dimension), that would hold comments better than they are held.
+
+    `held` are their cosines with what holds them; None where no centre draws enough of them.
+    """
+    near = vectors @ vectors.T >= tight
+    counts = near.sum(axis=1)
+    dense = np.argsort(-counts, kind="stable")[:_DENSEST]
+    dense = dense[counts[dense] >= fewest]
+    if not len(dense):
+        return None
+    centres = unit(near[dense].astype(np.float32) @ vectors)
+    gains = np.maximum(vectors @ centres.T - held[:, None] - _DRAWN, 0).sum(axis=0)
+    centre = centres[[int(gains.argmax())]]
+    for _ in range(_ROUNDS):
+        gain = vectors @ centre[0] - held
+        drawn = gain > _DRAWN
+        if drawn.sum() < fewest or gain[drawn].mean() < _GAINED:
+            return None
+        centre = unit(vectors[drawn].sum(axis=0, keepdims=True))
+    return centre
+
+
 def _tight(cosines: Floats) -> float:
     """How near two comments of a theme are that is tighter than most."""
-    return float(np.quantile(cosines, 0.75)) ** 2 * 1.5
+    return float(np.quantile(cosines, 0.75)) ** 2 * 1.2

@@ -7,17 +7,22 @@ all feedback varies much are shortened, by the fourth root of the variance of pu
 BANKING77, which had no part in it, k-means then finds groups of NMI 0.73 where it found 0.65, and
 of the variance of length 0.51 is between groups of Telegram reviews where it was 0.70.
 
-Means and scale ship with the models, so that a comment's place in the space never changes. They
-are made by `fit`, and belong to one encoder: probes tell which. Any other encoder has only its own
-means, of a few written comments.
+A comment is also pulled towards the concepts that it names, the rarer the more: their directions
+are the means of their English and Chinese words, so that comments on one matter come together
+whatever their language and the story they tell. Of the six subjects planted in the sample feedback
+the best group then has an F of 0.83 where it had 0.70.
+
+Means, scale and concepts ship with the models, so that a comment's place in the space never
+changes. They are made by `fit`, and belong to one encoder: probes tell which. Any other encoder has
+its own means, of a few written comments, and its own directions of the concepts.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +33,7 @@ from safetensors.numpy import save_file
 from models.canary import COMMENTS
 from models.errors import ModelFileError
 from models.protocols import Floats, Predictor
+from models.themes.concepts import lexicon, read_rows
 from models.themes.grouping import unit
 
 FILE = Path(__file__).parent / "space.safetensors"
@@ -48,27 +54,62 @@ _POWER, _FLOOR = 0.5, 0.02
 
 _RIDGE, _TINY = 0.01, 1e-9
 
+_ARRAYS = ("means", "scale", "probes", "concepts")
+
+#: How far a comment, of length one, is pulled to the concepts that it names.
+_PULL = 0.4
+
+#: So many words of a concept, after its name, say where it lies.
+_WORDS = 3
+
+#: The share of comments below which a concept is no rarer than another.
+_RAREST = 0.001
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeSpace:
     """Means of shape (languages + 1, dimension), the last of all together, and the scale.
 
     `scale` has shape (dimension, dimension); `probes` are the embeddings of `PROBES`, empty when
-    the space was made of a corpus.
+    the space was made of a corpus. `concepts` has a row for each concept of the lexicon, its
+    direction, as long as it is rare (at most 1); no rows where comments are not pulled.
     """
 
     languages: tuple[str, ...]
     means: Floats
     scale: Floats
     probes: Floats
+    concepts: Floats = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
-    def project(self, vectors: Floats, languages: Sequence[str | None]) -> Floats:
-        """Unit vectors in this space, of unit embeddings of shape (n, dimension)."""
+    def project(
+        self,
+        vectors: Floats,
+        languages: Sequence[str | None],
+        named: Sequence[Collection[int]] = (),
+    ) -> Floats:
+        """Unit vectors in this space, of unit embeddings of shape (n, dimension).
+
+        `named` holds the concepts of each comment, by their numbers in the lexicon.
+        """
         known = {lang: number for number, lang in enumerate(self.languages)}
         rest = len(self.languages)
         which = np.array([known.get(_base(lang), rest) for lang in languages], np.intp)
         centred = unit(vectors.astype(np.float32) - self.means[which])
-        return unit(centred @ self.scale)
+        placed = unit(centred @ self.scale)
+        if not len(named) or not len(self.concepts):
+            return placed
+        return unit(placed + np.float32(_PULL) * self._pull(named))
+
+    def _pull(self, named: Sequence[Collection[int]]) -> Floats:
+        """Where the concepts of comments lie, shape (n, dimension)."""
+        rarity = np.linalg.norm(self.concepts, axis=1)
+        weights = np.zeros((len(named), len(self.concepts)), np.float32)
+        for row, numbers in enumerate(named):
+            at = sorted(numbers)
+            weights[row, at] = rarity[at]
+        weights /= np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1)
+        pull: Floats = weights @ unit(self.concepts)
+        return pull
 
 
 def fit(
@@ -101,6 +142,33 @@ def fit(
     return ThemeSpace(kept, means, scale, none if probes is None else probes)
 
 
+def with_concepts(space: ThemeSpace, predictor: Predictor, rarity: Floats) -> ThemeSpace:
+    """The space with the directions of the lexicon's concepts; `rarity`, in [0, 1], of each."""
+    rows = read_rows("concepts.csv")
+    directions = np.zeros((len(rows), predictor.dimension), np.float32)
+    for lang in ("en", "zh"):
+        words = [
+            ", ".join([row[lang], *filter(None, row[f"{lang}_words"].split("|")[:_WORDS])])
+            for row in rows
+        ]
+        embedded = predictor.predict(words).embeddings
+        directions += space.project(embedded, [lang] * len(rows))
+    return replace(space, concepts=unit(directions) * rarity[:, None])
+
+
+def rarity_of(named: Sequence[Collection[int]], languages: Sequence[str | None]) -> Floats:
+    """How rare each concept is, in [0, 1]: in the language in which most comments name it."""
+    names = np.array([_base(lang) for lang in languages], dtype=str)
+    shares = np.zeros(len(lexicon().concepts))
+    for code, size in zip(*np.unique(names, return_counts=True), strict=True):
+        if size >= _FEWEST and code:
+            rows = np.flatnonzero(names == code).tolist()
+            mine = [number for row in rows for number in sorted(named[row])]
+            shares = np.maximum(shares, np.bincount(mine, minlength=len(shares)) / size)
+    logs = -np.log(shares + _RAREST)
+    return np.asarray(np.maximum(logs / logs.max(), 0), np.float32)
+
+
 def styles_of(
     lengths: NDArray[np.int32], languages: Sequence[str | None], labels: Sequence[Floats]
 ) -> Floats:
@@ -119,9 +187,10 @@ def styles_of(
 
 def save(space: ThemeSpace, path: Path = FILE) -> None:
     """Write a space, in half precision."""
-    arrays = {"means": space.means, "scale": space.scale, "probes": space.probes}
-    halved = {name: array.astype(np.float16) for name, array in arrays.items()}
-    save_file(halved, path, metadata={"languages": json.dumps(space.languages)})
+    halved = {name: getattr(space, name).astype(np.float16) for name in _ARRAYS}
+    known = _names()[: len(space.concepts)]
+    about = {"languages": json.dumps(space.languages), "concepts": json.dumps(known)}
+    save_file(halved, path, metadata=about)
     path.chmod(0o644)  # the package writes for the owner alone, and a service may be another user
 
 
@@ -130,15 +199,31 @@ def read_space(path: Path = FILE) -> ThemeSpace:
     try:
         with safe_open(path, "numpy") as file:
             languages = json.loads(file.metadata()["languages"])
+            known = json.loads(file.metadata()["concepts"])
             arrays: Mapping[str, NDArray[np.float16]] = {
-                name: file.get_tensor(name) for name in ("means", "scale", "probes")
+                name: file.get_tensor(name) for name in _ARRAYS
             }
     except Exception as error:  # a damaged file fails in any way
         raise ModelFileError(
             f"The space of themes {path.name} is missing or damaged; install Earful anew."
         ) from error
     whole = {name: array.astype(np.float32) for name, array in arrays.items()}
+    whole["concepts"] = _by_number(whole["concepts"], known)
     return ThemeSpace(tuple(languages), **whole)
+
+
+def _by_number(directions: Floats, known: Sequence[str]) -> Floats:
+    """Directions in the order of the lexicon; zero for a concept that the file does not know."""
+    if not known:
+        return directions
+    places = {name: place for place, name in enumerate(known)}
+    ours = [places.get(name, len(known)) for name in _names()]
+    return np.pad(directions, ((0, 1), (0, 0)))[ours]
+
+
+def _names() -> list[str]:
+    """What tells the lexicon's concepts apart, in their order."""
+    return [f"{concept.names['en']}|{concept.names['zh']}" for concept in lexicon().concepts]
 
 
 def space_for(predictor: Predictor, path: Path = FILE) -> ThemeSpace:
@@ -148,7 +233,8 @@ def space_for(predictor: Predictor, path: Path = FILE) -> ThemeSpace:
         seen = unit(predictor.predict(PROBES).embeddings)
         if float((seen * unit(space.probes)).sum(axis=1).min()) >= _SAME:
             return space
-    return _plain_space(predictor)
+    rarity = np.linalg.norm(space.concepts, axis=1)
+    return with_concepts(_plain_space(predictor), predictor, rarity)
 
 
 def _plain_space(predictor: Predictor) -> ThemeSpace:

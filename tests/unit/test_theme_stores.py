@@ -216,6 +216,7 @@ def test_what_themes_are_made_of(stores):
     np.testing.assert_array_equal(rows.keys, keys)
     assert rows.hashes[0] == 0x00FF00FF00FF00FF
     assert rows.created_at.tolist() == [MAY.replace(tzinfo=None), None]
+    assert rows.came_at.shape == rows.created_at.shape
     assert (list(rows.languages), rows.lengths.tolist()) == (["en", None], [10, 1])
     assert (rows.sentiment.tolist(), rows.needs.tolist()) == ([0, 1], [1, 128])
     np.testing.assert_array_equal(themes.rows(keys[1:]).keys, keys[1:])

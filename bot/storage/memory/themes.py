@@ -128,6 +128,7 @@ class MemoryThemeStore:
                 [one.key for one in stored],
                 [digests[one.comment.id].content_hash for one in stored],
                 [contract.without_zone(one.comment.created_at) for one in stored],
+                [None] * len(stored),
                 [one.comment.lang for one in stored],
                 [str(one.labels.sentiment) for one in stored],
                 [contract.need_bits(one.labels) for one in stored],
