@@ -6,8 +6,8 @@ import hashlib
 import logging
 import threading
 
-from bot.analysis.outcomes import FitRisk
-from models.churn_risk.protocol import AccountTable, Flags, RiskModel
+from bot.analysis.outcomes import FitRisk, Outcomes
+from models.churn_risk.protocol import RiskModel
 from models.errors import ModelError
 
 _log = logging.getLogger(__name__)
@@ -21,23 +21,24 @@ class KeptRisk:
         self._kept: tuple[str, RiskModel | None] | None = None
         self._lock = threading.Lock()
 
-    def __call__(self, table: AccountTable, left: Flags) -> RiskModel | None:
+    def __call__(self, outcomes: Outcomes) -> RiskModel | None:
         """The model of these accounts; None where there is too little to learn from."""
-        mark = _mark(table, left)
+        mark = _mark(outcomes)
         with self._lock:
             if self._kept is None or self._kept[0] != mark:
-                self._kept = (mark, self._fitted(table, left))
+                self._kept = (mark, self._fitted(outcomes))
             return self._kept[1]
 
-    def _fitted(self, table: AccountTable, left: Flags) -> RiskModel | None:
+    def _fitted(self, outcomes: Outcomes) -> RiskModel | None:
         try:
-            return self._fit(table, left)
+            return self._fit(outcomes.table(), outcomes.left)
         except ModelError as error:
             _log.info("no probabilities of leaving: %s", error)
             return None
 
 
-def _mark(table: AccountTable, left: Flags) -> str:
+def _mark(outcomes: Outcomes) -> str:
     """Equal marks, equal outcomes of equal accounts: what they say day by day makes no other."""
-    said = repr((sorted(zip(table.ids, left.tolist(), strict=True)), sorted(table.columns)))
+    pairs = zip(outcomes.names, outcomes.left.tolist(), strict=True)
+    said = repr((sorted(pairs), sorted(outcomes.columns)))
     return hashlib.sha256(said.encode()).hexdigest()

@@ -2,7 +2,8 @@
 
 Comments of several groups (problems, wishes, strengths) and others are drawn from a pool; when they
 were written and by whom is drawn too. Which group has the greatest effect is planned: it grows with
-the last release, it is larger than all others throughout, or those who pay most speak of it.
+the last release, it is larger than all others throughout, or those who pay most speak of it. Their
+themes are taken as known, or made anew of each corpus.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ import numpy as np
 
 from bot.analyst import Analyst
 from bot.feedback import Account, Comment, Labels, Need, Sentiment
-from bot.ports import NewComment, ThemeColumn
+from bot.ports import Floats, Keys, NewComment, ThemeColumn, ThemeStore
 from bot.sample.loader import sample_rows, sample_sentiments, sample_truths
 from bot.storage.memory.comments import MemoryCommentStore
 from bot.storage.memory.index import MemoryIndex
 from bot.storage.memory.themes import MemoryThemeStore
+from bot.theme_corpus import corpus_of
+from models.parts import part_of
 from models.testing import HashingPredictor
-from models.themes.ledger import Area, Ledger, Place, Theme
+from models.themes.ledger import Area, Ledger, Place, Theme, ThemeMaker
 from planted import DAYS, RELEASES, START
 from stored import labels
 
@@ -55,12 +58,17 @@ _USUAL = 0.04
 
 @dataclass(frozen=True)
 class Item:
-    """A real comment: its labels, its theme's number or a `Place`, and the group it is of."""
+    """A real comment: its labels, its theme's number or a `Place`, and the group it is of.
+
+    `vector` is its embedding, which only themes that are made anew need.
+    """
 
     text: str
     labels: Labels
     theme: int
     group: str | None = None
+    lang: str = "en"
+    vector: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,10 @@ def advise(pool: Pool, plan: Plan, seed: int, n: int = N) -> Advised:
     if plan is not Plan.NOTHING:
         planted = pool.problems[seed % len(pool.problems)]
     days = np.repeat(np.arange(DAYS), rng.poisson(n / DAYS, DAYS))
-    made = [_drawn(pool, (plan, planted), number, int(day), rng) for number, day in enumerate(days)]
+    decks = {group: _Deck(items, rng) for group, items in pool.items.items()}
+    made = [
+        _drawn(decks, (plan, planted), number, int(day), rng) for number, day in enumerate(days)
+    ]
     about = frozenset(new.comment.id for new, one in made if one.group and one.group == planted)
     accounts = tuple(
         Account(f"account {k}", mrr=1000.0 if k < _RICH else 50.0) for k in range(ACCOUNTS)
@@ -138,24 +149,48 @@ def advise(pool: Pool, plan: Plan, seed: int, n: int = N) -> Advised:
     )
 
 
-def analyst_of(pool: Pool, corpus: Advised) -> Analyst:
-    """An analyst of the corpus with its themes, in memory."""
-    predictor = HashingPredictor(_DIMENSION)
-    store, index = MemoryCommentStore(), MemoryIndex(_DIMENSION)
+def analyst_of(pool: Pool, corpus: Advised, maker: ThemeMaker | None = None) -> Analyst:
+    """An analyst of the corpus, in memory, with the themes that are known or that a maker makes."""
+    dimension = len(corpus.comments[0].embedding)
+    predictor = HashingPredictor(dimension)
+    store, index = MemoryCommentStore(), MemoryIndex(dimension)
     keys = store.add(corpus.comments)
+    index.refresh(store)
     store.add_accounts(corpus.accounts)
-    themes, ledger, order = MemoryThemeStore(store), _ledger(pool), np.argsort(keys)
-    numbers = np.array([one.theme for one in corpus.items], np.int32)[order]
-    column = ThemeColumn(
-        keys[order],
-        numbers,
-        np.where(numbers >= 0, 0.8, 0).astype(np.float32),
-        tuple(theme.id for theme in ledger.themes),
-    )
+    themes = MemoryThemeStore(store)
+    if maker is None:
+        ledger, column = _known(pool, corpus, keys)
+    else:
+        ledger, column = _made(themes, store, index, maker)
     assert themes.save(ledger, column, after=None)
     return Analyst(
-        store=store, index=index, predictor=predictor, zone=ZoneInfo("UTC"), themes=themes
+        store=store,
+        index=index,
+        predictor=predictor,
+        zone=ZoneInfo("UTC"),
+        themes=themes,
+        part_of=part_of,
     )
+
+
+def _known(pool: Pool, corpus: Advised, keys: Keys) -> tuple[Ledger, ThemeColumn]:
+    ledger, order = _ledger(pool), np.argsort(keys)
+    numbers = np.array([one.theme for one in corpus.items], np.int32)[order]
+    nearness = np.where(numbers >= 0, 0.8, 0).astype(np.float32)
+    return ledger, ThemeColumn(keys[order], numbers, nearness, _ids(ledger))
+
+
+def _made(
+    themes: ThemeStore, store: MemoryCommentStore, index: MemoryIndex, maker: ThemeMaker
+) -> tuple[Ledger, ThemeColumn]:
+    keys, comments = corpus_of(themes, store, index)
+    made = maker.refresh(comments)
+    column = ThemeColumn(keys, made.assigned.numbers, made.assigned.similarity, _ids(made.ledger))
+    return replace(made.ledger, revision="hashing@1"), column
+
+
+def _ids(ledger: Ledger) -> tuple[str, ...]:
+    return tuple(theme.id for theme in ledger.themes)
 
 
 def _ledger(pool: Pool) -> Ledger:
@@ -168,11 +203,28 @@ def _ledger(pool: Pool) -> Ledger:
     return Ledger("hashing@1", themes, areas, next_id=len(themes) + 1)
 
 
+class _Deck:
+    """Comments of a group in a random order, each once before any is drawn again."""
+
+    def __init__(self, items: Sequence[Item], rng: np.random.Generator) -> None:
+        self._items, self._rng = items, rng
+        self._left: list[int] = []
+
+    def draw(self) -> Item:
+        """The next one."""
+        self._left = self._left or self._rng.permutation(len(self._items)).tolist()
+        return self._items[self._left.pop()]
+
+
 def _drawn(
-    pool: Pool, planted: tuple[Plan, str | None], number: int, day: int, rng: np.random.Generator
+    decks: Mapping[str | None, _Deck],
+    planted: tuple[Plan, str | None],
+    number: int,
+    day: int,
+    rng: np.random.Generator,
 ) -> tuple[NewComment, Item]:
     (plan, group), version = planted, _version(day, rng)
-    one = _item(pool, plan, group, version, rng)
+    one = _item(decks, plan, group, version, rng)
     person = int(rng.integers(PEOPLE))
     account = person % ACCOUNTS
     if plan is Plan.MONEY and one.group == group:
@@ -187,24 +239,27 @@ def _drawn(
         account=f"account {account}",
         version=version,
         platform=("Android", "iOS")[int(rng.random() < 0.5)],
-        lang="en",
+        lang=one.lang,
     )
-    vector = np.eye(1, _DIMENSION, dtype=np.float32)[0]
+    vector = np.eye(1, _DIMENSION, dtype=np.float32)[0] if one.vector is None else one.vector
     said = replace(one.labels, revision="hashing@1")
     return NewComment(comment, f"hash of {number}", said, vector), one
 
 
 def _item(
-    pool: Pool, plan: Plan, planted: str | None, version: str, rng: np.random.Generator
+    decks: Mapping[str | None, _Deck],
+    plan: Plan,
+    planted: str | None,
+    version: str,
+    rng: np.random.Generator,
 ) -> Item:
-    groups = [name for name in pool.items if name is not None]
+    groups = [name for name in decks if name is not None]
     before, after = SHARES[plan]
     shares = [_USUAL] * len(groups)
     if planted is not None:
         shares[groups.index(planted)] = after if version == "5.2" else before
     place = int(np.searchsorted(np.cumsum(shares), rng.random(), side="right"))
-    items = pool.items[groups[place] if place < len(groups) else None]
-    return items[int(rng.integers(len(items)))]
+    return decks[groups[place] if place < len(groups) else None].draw()
 
 
 def _version(day: int, rng: np.random.Generator) -> str:

@@ -1,8 +1,11 @@
-"""Stories told twice with nothing changed but a person's name, a country or the language."""
+"""Comments told twice with nothing changed but a name, a country, a dialect or the language.
+
+They are stories of leaving, and the sets of `models/fairness.csv`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +16,8 @@ from bot.analysis.risk_history import History, with_words
 from bot.analysis.risk_terms import terms_of
 from bot.feedback import HOLDS, Need
 from bot.ports import NEED_BITS
+from models.datasets import read_rows
+from models.fairness import FILE
 from models.themes.ledger import Place
 from planted_accounts import Said
 
@@ -27,18 +32,27 @@ class Swap:
     kind: str
     text: str
     words: tuple[str, ...]
+    lang: str = "en"
 
 
 @dataclass(frozen=True)
 class Move:
-    """How far the risk of an account is from that of the first of its kind.
+    """The scores of an account and of the first of its kind, and the texts that they say.
 
     `is_within` says that one of them lies in the interval of the other.
     """
 
     kind: str
-    difference: float
+    lang: str
+    first: str
+    other: str
+    scores: tuple[float, float]
     is_within: bool
+
+    @property
+    def difference(self) -> float:
+        """How far the scores are apart."""
+        return abs(self.scores[0] - self.scores[1])
 
 
 @dataclass(frozen=True)
@@ -80,9 +94,9 @@ _TOLD_TWICE = (
 )
 
 SWAPS = (
-    *(Swap("people", text, _PEOPLE) for text in _TEXTS),
-    *(Swap("countries", text, _COUNTRIES) for text in _FROM),
-    *(Swap("languages", "{0}", pair) for pair in _TOLD_TWICE),
+    *(Swap("name", text, _PEOPLE) for text in _TEXTS),
+    *(Swap("country", text, _COUNTRIES) for text in _FROM),
+    *(Swap("language", "{0}", pair, "en and zh") for pair in _TOLD_TWICE),
 )
 
 
@@ -91,13 +105,24 @@ def filled(swap: Swap) -> list[str]:
     return [swap.text.format(word) for word in swap.words]
 
 
-def moves(said: Mapping[str, Said]) -> Iterator[Move]:
-    """Of every swap how far the risks of the others are from the first."""
-    for swap in SWAPS:
-        first, *others = (_scored(said[text]) for text in filled(swap))
-        for other in others:
+def fairness_swaps() -> Iterator[Swap]:
+    """The sets of `models/fairness.csv`, each said in as many ways."""
+    sets: dict[tuple[str, str, str], list[str]] = {}
+    for row in read_rows(FILE):
+        sets.setdefault((row["set"], row["what"], row["lang"]), []).append(row["text"])
+    for (_, what, lang), texts in sets.items():
+        yield Swap(what, "{0}", tuple(texts), lang)
+
+
+def moves(said: Mapping[str, Said], swaps: Iterable[Swap] = SWAPS) -> Iterator[Move]:
+    """Of every swap how far the scores of the others are from the first."""
+    for swap in swaps:
+        texts = filled(swap)
+        first, *others = (_scored(said[text]) for text in texts)
+        for text, other in zip(texts[1:], others, strict=True):
             is_within = _within(first, other) or _within(other, first)
-            yield Move(swap.kind, abs(other.value - first.value), is_within)
+            scores = first.value, other.value
+            yield Move(swap.kind, swap.lang, texts[0], text, scores, is_within)
 
 
 def _within(one: Scored, other: Scored) -> bool:

@@ -8,12 +8,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.analysis.answers import Answer, Chart, ChartKind, ChartUnit, Document, Finding, Series
+from bot.analysis.actions_found import find_actions
+from bot.analysis.actions_ground import ground_of
+from bot.analysis.actions_stakes import stakes_of
+from bot.analysis.actions_weights import DEFAULT
+from bot.analysis.answers import (
+    Answer,
+    Chart,
+    ChartKind,
+    ChartUnit,
+    Document,
+    Finding,
+    RecommendationKind,
+    Series,
+)
+from bot.analysis.brief_page import escape
 from bot.analysis.frame import compose
 from bot.analysis.material import Material
 from bot.analysis.quotes import excerpt
+from bot.analysis.recommend_said import say_action
+from bot.analysis.released_wishes import tell_released
 from bot.analysis.risk import Risk, Risks, evidence_of
 from bot.analysis.risk_said import account_finding, account_risk, say_risk
+from bot.analysis.theme_said import find_themes
 from bot.analysis.wording import listed, say, say_bin, say_day
 from bot.feedback import Account, LabelledComment
 from bot.questions.query import Query
@@ -21,6 +38,7 @@ from bot.questions.query import Query
 _QUOTE = 160
 _THEMES = 5
 _MOST_MONTHS = 24
+_TO_DO = frozenset(RecommendationKind) - {RecommendationKind.KEEP, RecommendationKind.WATCH}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,15 +54,18 @@ def story(query: Query, material: Material, risks: Risks, risk: Risk) -> Answer:
     months = _months(material, risk)
     loudest = [_loudest(risk, month) for month in months]
     texts = {one.key: one for one in material.load(loudest)}
+    released = tell_released(query, material)
     findings = [
         replace(
             account_finding(query, material, risks, risk), title=_risk_title(query, risks, risk)
         ),
         *_standing(query, risk),
+        *_next(query, material),
+        *released.findings,
         *_themes(query, material, risk),
         *(_told(query, material, risk, month, texts) for month in months),
     ]
-    quoted = list(dict.fromkeys([*evidence_of(risk), *loudest]))
+    quoted = list(dict.fromkeys([*evidence_of(risk), *released.quoted, *loudest]))
     headline = _headline(query, material, risks, risk)
     answer = compose(query, material, headline=headline, findings=findings, quoted=quoted)
     return replace(
@@ -82,6 +103,21 @@ def _standing(query: Query, risk: Risk) -> Iterator[Finding]:
         stop = "。" if query.lang == "zh" else "."
         text = listed(query, said)
         yield Finding(title=say(query, "story_money"), text=text[:1].upper() + text[1:] + stop)
+
+
+def _next(query: Query, material: Material) -> Iterator[Finding]:
+    """The next best action for it, with what it says of the matter."""
+    themes = find_themes(query, material, material.themes) if material.themes else None
+    ground = ground_of(query, material, themes, stakes_of(query, material))
+    found = [one for one in find_actions(ground, DEFAULT) if one.kind in _TO_DO]
+    if not found:
+        return
+    first = found[0]
+    keys, action = first.keys, say_action(query, first)
+    text = say(query, "story_next_text", action=action, n=len(keys))
+    ids = tuple(material.ids(keys))
+    title = say(query, "story_next")
+    yield Finding(title=title, text=text, n=len(keys), evidence=ids[-1:], comments=ids)
 
 
 def _known(query: Query, account: Account) -> Iterator[str]:
@@ -193,8 +229,9 @@ def _chart(query: Query, risk: Risk, months: list[_Month]) -> Chart | None:
 
 def _page(query: Query, risk: Risk, answer: Answer) -> Document:
     """The findings and the quotes as a page of Markdown; each quote with the id of its comment."""
-    parts = [f"# {risk.name}", answer.headline]
-    parts += [f"## {one.title}\n\n{one.text}" for one in answer.findings]
-    parts += [f"> {' '.join(one.quote.split())}\n>\n> {one.id}" for one in answer.evidence]
+    parts = [f"# {escape(risk.name)}", escape(answer.headline)]
+    parts += [f"## {escape(one.title)}\n\n{escape(one.text)}" for one in answer.findings]
+    quoted = [(" ".join(one.quote.split()), one.id) for one in answer.evidence]
+    parts += [f"> {escape(quote)}\n>\n> {escape(id)}" for quote, id in quoted]
     title = say(query, "story_file", name=risk.name)
     return Document("account_story.md", "\n\n".join(parts) + "\n", "text/markdown", title)

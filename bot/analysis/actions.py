@@ -24,10 +24,13 @@ from dataclasses import dataclass
 
 from bot.analysis.actions_weights import Priorities
 from bot.analysis.answers import Change, Interval, RecommendationKind
+from bot.analysis.matters import Matter
 from bot.ports import Keys
 
 #: With fewer customers there is no action, unless the question is about so few.
 FEWEST = 5
+#: So few are evidence of what a segment or plan wants, which has fewer customers.
+FEWEST_OF_SOME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +91,20 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Action:
-    """One thing to do: about which theme (its number; None for all that a question is about).
+    """One thing to do: about which matter (None for all that a question is about).
 
-    `keys` are the comments that call for it, `against` those of the same theme that do not.
+    `keys` are the comments that call for it, `against` those of the same matter that do not; `p`
+    is the p-value of its change, 1 where there is none to tell of.
     """
 
     kind: RecommendationKind
     name: str
-    number: int | None
+    matter: Matter | None
     keys: Keys
     against: Keys
     of: int
     effect: Effect
+    p: float = 1.0
 
     @property
     def is_urgent(self) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from bot.questions.query import Kind, Query
@@ -265,14 +266,22 @@ class Chart:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
-    """A file that goes with an answer, such as all comments found as CSV or a brief in Markdown."""
+    """A file that goes with an answer, such as all comments found as CSV or a brief in Markdown.
+
+    Its text is given, or written when it is first asked for.
+    """
 
     name: str
-    text: str
+    content: str | Callable[[], str] = field(compare=False)
     media_type: str
     title: str
+
+    @cached_property
+    def text(self) -> str:
+        """What is in it."""
+        return self.content if isinstance(self.content, str) else self.content()
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +330,7 @@ class Answer:
             "recommendations": [_recommendation_json(one) for one in self.recommendations],
             "evidence": [_quote_json(quote) for quote in self.evidence],
             "chart": _chart_json(self.chart) if self.chart else None,
-            "files": [asdict(file) for file in self.files],
+            "files": [_document_json(file) for file in self.files],
             "caveats": list(self.caveats),
             "suggestions": list(self.suggestions),
             "understood": self.understood,
@@ -397,6 +406,11 @@ def _chart_json(chart: Chart) -> dict[str, Any]:
 def _series_json(series: Series) -> dict[str, Any]:
     intervals = [_interval_json(interval) for interval in series.intervals]
     return asdict(series) | {"values": list(series.values), "intervals": intervals}
+
+
+def _document_json(file: Document) -> dict[str, Any]:
+    names = ("name", "text", "media_type", "title")
+    return {name: getattr(file, name) for name in names}
 
 
 def _lists(**sequences: Sequence[str]) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.analysis.key_places import each_once
 from bot.analysis.relevance import terms_of
 from bot.ports import AspectTable, Keys
 
@@ -68,7 +69,7 @@ def _joined(forms: Sequence[Named]) -> Named:
         counts[one.phrase] += one.n
     best = min(counts, key=lambda phrase: (-counts[phrase], phrase))
     keys, negative = (
-        np.unique(np.concatenate([getattr(one, name) for one in forms]))
+        each_once(np.concatenate([getattr(one, name) for one in forms]))
         for name in ("keys", "negative")
     )
     return Named(best, forms[0].stems, keys, negative)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.analysis.customers import UNKNOWN, Customers, customers_of
+from bot.analysis.key_places import each_once
 from bot.analysis.material import Material
 from bot.ports import Keys
 
@@ -20,19 +21,18 @@ class Book:
     """The comments of both sides, in order of their keys."""
 
     keys: Keys
-    names: NDArray[np.object_]
     customers: Customers
+    ids_of: Callable[[Keys], Sequence[str]]
 
     @classmethod
     def of(cls, ours: Material, theirs: Material) -> Book:
         """Look up what both sides consider."""
-        keys = np.union1d(ours.considered.keys, theirs.considered.keys)
-        names = np.array(ours.ids(keys), dtype=object)
-        return cls(keys, names, customers_of(ours, keys))
+        keys = each_once(np.append(ours.considered.keys, theirs.considered.keys))
+        return cls(keys, customers_of(ours, keys), ours.ids)
 
     def ids(self, keys: Keys) -> tuple[str, ...]:
         """Ids of comments, in the order asked."""
-        return tuple(self.names[np.searchsorted(self.keys, keys)])
+        return tuple(self.ids_of(keys))
 
     def n_customers(self, keys: Keys) -> int | None:
         """How many distinct customers wrote these comments; None where too many do not say."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -175,7 +176,7 @@ def _table(ground: Ground) -> Document:
     kept = keys[:_MOST_ROWS]
     phrase = "brief_table" if len(kept) == len(keys) else "brief_table_first"
     title = ground.say(phrase, n=len(kept), of=len(keys))
-    return comments_file(ground.material.load(kept), TABLE, title)
+    return comments_file(partial(ground.material.load, kept), TABLE, title)
 
 
 def _ask_for_subject(query: Query, material: Material) -> Answer:

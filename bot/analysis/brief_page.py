@@ -14,6 +14,8 @@ from bot.questions.query import Query
 _IDS = 6
 #: What would make a link, a picture, a tag or code of a customer's words.
 _ACTIVE = re.compile(r"[\\<\[`]")
+#: Control characters, and overrides of writing direction: one of them turns a page around.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def cited(sentence: Finding) -> tuple[str, ...]:
 
 def escape(text: str) -> str:
     """Words that are shown as they are: nothing in them becomes a link, a picture or a tag."""
-    return _ACTIVE.sub(r"\\\g<0>", text)
+    return _ACTIVE.sub(r"\\\g<0>", _UNSEEN.sub("", text))
 
 
 def _numbered(page: Page) -> Mapping[tuple[str, ...], int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from bot.analysis.quotes import excerpt
 from bot.analysis.risk_words import speaks_of_rivals
@@ -75,11 +76,11 @@ def destinations(text: str, own: Collection[str]) -> set[str]:
     return {name for name in found if name.casefold() not in own}
 
 
-def sentences(text: str) -> Iterator[str]:
+@lru_cache(maxsize=1 << 12)
+def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text, each a verbatim part of it on one line, the long ones cut."""
-    for match in _SENTENCE.finditer(text):
-        if any(character.isalnum() for character in match[0]):
-            yield excerpt(match[0], (), LONGEST)
+    found = (match[0] for match in _SENTENCE.finditer(text))
+    return tuple(excerpt(one, (), LONGEST) for one in found if any(map(str.isalnum, one)))
 
 
 def one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bot.analysis.answers import Change, Finding, Interval
 from bot.analysis.aspect_counts import parts_named
 from bot.analysis.columns import MISSING
-from bot.analysis.customers import UNKNOWN
+from bot.analysis.customers import UNKNOWN, dispersion
 from bot.analysis.differences import discoveries, share_p
 from bot.analysis.material import Material
 from bot.analysis.risk import Risks
@@ -159,8 +159,8 @@ def _compare(topic: _Topic, mine: Mask, people: NDArray[np.int64]) -> _Compared 
     if n + m < _FEWEST_OF_ONE:
         return None
     of, of_others = int(mine.sum()), int((~mine).sum())
-    ours = _dispersion(people[topic.mask & mine])
-    theirs = _dispersion(people[topic.mask & ~mine])
+    ours = dispersion(people[topic.mask & mine])
+    theirs = dispersion(people[topic.mask & ~mine])
     sides = n / ours, of / ours, m / theirs, of_others / theirs
     change = share_change(*sides)
     if change is None:
@@ -168,14 +168,6 @@ def _compare(topic: _Topic, mine: Mask, people: NDArray[np.int64]) -> _Compared 
     return _Compared(
         topic, n, of, share_interval(n / ours, of / ours), m / of_others, change, share_p(*sides)
     )
-
-
-def _dispersion(people: NDArray[np.int64]) -> float:
-    """How many comments speak as one: sum of squares by customer over their number."""
-    known = people[people != UNKNOWN]
-    wrote = np.unique(known, return_counts=True)[1].astype(np.float64)
-    squares = float((wrote**2).sum()) + len(people) - len(known)
-    return max(squares / max(len(people), 1), 1.0)
 
 
 def _chosen(compared: Sequence[_Compared]) -> list[_Compared]:

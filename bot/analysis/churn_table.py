@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from functools import partial
 
 from bot.analysis.answers import (
     AccountRisk,
@@ -29,14 +30,19 @@ _IN_CHART = 12
 
 def risk_file(query: Query, material: Material, risks: Risks, listed: Sequence[Risk]) -> Document:
     """CSV in UTF-8, an account a line, the greatest risk first, with every term of its score."""
+    title = say(query, "risk_file", n=len(listed))
+    write = partial(_table, query, material, risks, listed)
+    return Document("churn_risk.csv", write, "text/csv", title)
+
+
+def _table(query: Query, material: Material, risks: Risks, listed: Sequence[Risk]) -> str:
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
     head = (risks.people.field, "risk", "calibrated", "low", "high", "level", "score", *Sign)
     rows.writerow((*head, "comments", "plan", "mrr", "reasons", "evidence"))
     for one in listed:
         rows.writerow([cell(value) for value in _row(query, material, risks, one)])
-    title = say(query, "risk_file", n=len(listed))
-    return Document("churn_risk.csv", written.getvalue(), "text/csv", title)
+    return written.getvalue()
 
 
 def risk_chart(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,3 +42,21 @@ def coded(values: Sequence[str | None]) -> Column:
     places[None] = MISSING
     codes = np.fromiter(map(places.__getitem__, values), np.int32, len(values))
     return Column(codes, tuple(names))
+
+
+def appended(column: Column, more: Column) -> Column:
+    """The values of some comments and, after them, of more."""
+    fresh = [name for name in more.names if not _is_among(column.names, name)]
+    names = tuple(sorted((*column.names, *fresh)))
+    # a name moves up by as many as are new before it
+    before = [bisect_left(column.names, name) for name in fresh]
+    moved = np.searchsorted(before, np.arange(len(column.names)), "right").astype(np.int32)
+    moved += np.arange(len(moved), dtype=np.int32)
+    theirs = np.array([bisect_left(names, name) for name in more.names], np.int32)
+    parts = [np.append(to, MISSING)[one.codes] for to, one in ((moved, column), (theirs, more))]
+    return Column(np.concatenate(parts).astype(np.int32), names)
+
+
+def _is_among(names: Sequence[str], name: str) -> bool:
+    place = bisect_left(names, name)
+    return place < len(names) and names[place] == name

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.analysis.answers import Change, Verdict
 from bot.analysis.compared import Compared
 from bot.analysis.differences import THEME, Difference, Level, Unit, enough_for
 from bot.analysis.frame import topic_caveats
-from bot.analysis.hopes import Hope
+from bot.analysis.hopes import Hope, Mood, mood_of
 from bot.analysis.overlap import Shared
 from bot.analysis.statistics import share_change
 from bot.analysis.wording import (
@@ -33,7 +34,7 @@ def headline_for(found: Compared) -> str:
     """The answer in one sentence: yes or no where that is asked, with its numbers."""
     asked = found.asked
     if asked is None or asked.change is None:
-        return _overview(found)
+        return _untold(found) + _overview(found)
     query = found.query
     said = say(
         query,
@@ -120,6 +121,8 @@ def say_verdict(found: Compared, one: Difference, change: Change) -> str:
         return say(query, f"cmp_{_direction(found, change.verdict)}")
     if change.verdict is Verdict.SAME:
         return say(query, "cmp_same", margin=_margin(query, one))
+    if _leans(change):
+        return say(query, "cmp_leans", n=len(found.differences))
     return say(query, "cmp_unclear")
 
 
@@ -143,10 +146,38 @@ def notes_for(found: Compared) -> tuple[str, ...]:
 
 
 def _lead(found: Compared, asked: Difference, change: Change) -> str:
-    """Yes, no or that it cannot be told, to a question that looks one way."""
+    """Yes, no or that it cannot be told, to a question that looks one way; or who is happier."""
     if found.hope is None:
-        return ""
+        return _happier(found, change)
     return say(found.query, _answer(found.hope, asked, change)) + _gap(found.query)
+
+
+def _happier(found: Compared, change: Change) -> str:
+    """Which side is happier, or unhappier, where that is asked."""
+    query, mood = found.query, mood_of(found.query.text)
+    if mood is None:
+        return ""
+    if change.verdict not in _CHANGED and not _leans(change):
+        phrase = "cmp_cannot_tell" if change.verdict is Verdict.UNCLEAR else "cmp_neither"
+        return say(query, phrase) + _gap(query)
+    side = found.names[0 if (change.difference > 0) == (mood is Mood.HAPPIER) else 1]
+    phrase = f"cmp_{mood}" if change.verdict in _CHANGED else f"cmp_maybe_{mood}"
+    return say(query, phrase, side=side) + _gap(query)
+
+
+def _leans(change: Change) -> bool:
+    """Whether the interval says that sides differ, and looking at many differences forbids it."""
+    low, high = change.interval.low, change.interval.high
+    return change.verdict is Verdict.UNCLEAR and not low <= 0 <= high
+
+
+def _untold(found: Compared) -> str:
+    """Why it is not told who is happier, where that is asked: too few of a side say anything."""
+    query, sides = found.query, (found.ours, found.theirs)
+    if mood_of(query.text) is None:
+        return ""
+    few = min((0, 1), key=lambda side: sides[side].n)
+    return say(query, "cmp_untold", n=sides[few].n, side=found.names[few]) + _gap(query)
 
 
 def _answer(hope: Hope, asked: Difference, change: Change) -> str:
@@ -178,7 +209,7 @@ def _overview(found: Compared) -> str:
     parts = []
     for verdict in _CHANGED:
         if those := found.those(verdict):
-            titles = listed(query, [_inside(one.title) for one in those[:_LISTED]])
+            titles = listed(query, [_inside(query, one) for one in those[:_LISTED]])
             direction = _direction(found, verdict)
             parts.append(say(query, f"cmp_list_{direction}", titles=titles))
     parts = parts or [say(query, "cmp_none")]
@@ -191,8 +222,11 @@ def _overview(found: Compared) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _inside(title: str) -> str:
-    """A title as it stands inside a sentence."""
+def _inside(query: Query, one: Difference) -> str:
+    """A title as it stands in a list: names of themes keep their letters, a scale is left out."""
+    if one.about.startswith(THEME):
+        return say(query, "title_group", quote=one.title)
+    title = re.split("[,（]", one.title)[0] if one.unit is Unit.SCORE else one.title
     return title[:1].lower() + title[1:]
 
 

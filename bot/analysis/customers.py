@@ -28,3 +28,14 @@ def customers_of(material: Material, keys: Keys) -> Customers:
 def n_customers(customers: Customers) -> int:
     """How many distinct customers these are, without the unknown."""
     return int(np.count_nonzero(np.bincount(customers[customers != UNKNOWN])))
+
+
+def dispersion(customers: Customers) -> float:
+    """How many comments speak as one: the sum of squares by customer over their number, 1 or more.
+
+    Whoever is unknown counts for one who wrote once.
+    """
+    known = customers[customers != UNKNOWN]
+    wrote = np.unique(known, return_counts=True)[1].astype(np.float64)
+    squares = float((wrote**2).sum()) + len(customers) - len(known)
+    return max(squares / max(len(customers), 1), 1.0)

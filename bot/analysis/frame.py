@@ -10,9 +10,10 @@ from bot.analysis.material import Material
 from bot.analysis.quotes import distinct, quote
 from bot.analysis.relevance import MEASURED, terms_of
 from bot.analysis.statistics import share_interval
-from bot.analysis.understanding import say_understood
+from bot.analysis.understanding import say_apart, say_understood
 from bot.analysis.wording import (
     SUGGESTIONS,
+    listed,
     percent,
     say,
     say_day,
@@ -21,7 +22,7 @@ from bot.analysis.wording import (
     say_what,
 )
 from bot.ports import Keys
-from bot.questions.query import Query
+from bot.questions.query import Filters, Query
 
 _FEW = 30
 
@@ -94,10 +95,13 @@ def nothing_found(query: Query, material: Material) -> Answer:
     elif material.n_unlabelled and not material.n_considered:
         headline = say_unlabelled(query, "nothing", material.n_unlabelled)
         notes = notes[1:]
+    elif material.n_undated and material.first is None and period:
+        headline = say(query, "nothing_dated", n=material.n_undated, period=period)
     elif material.n_considered:
-        headline = say(query, "nothing", period=period, what=say_what(query))
+        filters = _with_filters(query)
+        headline = say(query, "nothing", period=period, filters=filters, what=say_what(query))
     else:
-        headline = say(query, "nothing_at_all", period=period)
+        headline = say(query, "nothing_at_all", period=period, filters=_with_filters(query))
     if quotes:
         notes.insert(0, say(query, "nearest"))
     return Answer(
@@ -111,6 +115,13 @@ def nothing_found(query: Query, material: Material) -> Answer:
         suggestions=SUGGESTIONS[query.lang],
         understood=say_understood(query),
     )
+
+
+def _with_filters(query: Query) -> str:
+    """The filters by columns in words, empty without any; what labels ask for is said elsewhere."""
+    held = say_apart(query, query.filters.without_labels(), Filters())
+    said = say(query, "with_filters", filters=listed(query, held)) if held else ""
+    return said if query.lang == "zh" else f" {said}" if said else ""
 
 
 def _coverage(query: Query, material: Material) -> list[str]:

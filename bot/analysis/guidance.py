@@ -20,6 +20,13 @@ def explain(query: Query, span: Span) -> Answer:
     )
 
 
+def restart(query: Query) -> Answer:
+    """Say that what was asked before no longer counts."""
+    return Answer(
+        query=query, headline=say(query, "started_over"), suggestions=SUGGESTIONS[query.lang]
+    )
+
+
 def decline(query: Query, span: Span) -> Answer:
     """Say that a question cannot be answered, why, and what can be asked instead."""
     if query.kind is Kind.UNKNOWN:

@@ -67,6 +67,38 @@ _CUES = (
 _COMPILED = tuple((hope, re.compile(pattern, _FLAGS)) for hope, pattern in _CUES)
 
 
+class Mood(StrEnum):
+    """Which of two sides a question asks for."""
+
+    HAPPIER = "happier"
+    UNHAPPIER = "unhappier"
+
+
+_GOOD = r"(?:happy|satisfied|pleased|positive|delighted|popular|liked|loved)"
+_BAD = r"(?:negative|angry|unhappy|upset|annoyed|frustrated|dissatisfied)"
+_MOODS = (
+    (
+        Mood.UNHAPPIER,
+        rf"\b(?:unhapp(?:ier|iest)|angri(?:er|est)|(?:more|most)\s+{_BAD}|(?:less|least)\s+{_GOOD}"
+        r"|fe(?:el|els|lt)\s+(?:\w+\s+)?(?:worse|worst))\b"
+        r"|[更最](?:不(?:满意?|开心|高兴|喜欢)|生气|负面|讨厌|差)",
+    ),
+    (
+        Mood.HAPPIER,
+        rf"\b(?:happi(?:er|est)|(?:more|most)\s+{_GOOD}|(?:less|least)\s+{_BAD}"
+        r"|(?:better|best)\s+(?:liked|loved|received|rated|reviewed|regarded)"
+        r"|lik(?:e|es|ed)\s+(?:\w+\s+)?(?:better|best|more|most)|prefer\w*|fe(?:el|els|lt)\s+(?:\w+\s+)?(?:better|best))\b"
+        r"|[更最](?:满意|开心|高兴|喜欢|喜爱|受欢迎|正面)|(?:满意度|评价|口碑)[更最]?[好高]",
+    ),
+)
+_MOOD_CUES = tuple((mood, re.compile(pattern, _FLAGS)) for mood, pattern in _MOODS)
+
+
+def mood_of(question: str) -> Mood | None:
+    """Whether a question asks who is happier, or unhappier; None for any other question."""
+    return next((mood for mood, cue in _MOOD_CUES if cue.search(question)), None)
+
+
 def hope_of(question: str) -> Hope | None:
     """Which way a question looks that wants a yes or a no; None for any other question."""
     if not _wants_yes_or_no(question):

@@ -23,6 +23,9 @@ class KeyPlaces:
             self._table = np.full(span + 1, -1, np.int64)
             self._table[known - self._first] = np.arange(len(known))
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     def of(self, keys: Keys) -> NDArray[np.int64]:
         """The place of each key, -1 where it is not known."""
         if self._table is not None:
@@ -33,3 +36,9 @@ class KeyPlaces:
             return self._table[np.where(is_inside, shifted, outside)]
         places = np.minimum(np.searchsorted(self._known, keys), len(self._known) - 1)
         return np.where(self._known[places] == keys, places, -1)
+
+
+def each_once(keys: Keys) -> Keys:
+    """The keys, ascending, each once; of a few ascending runs faster than by `np.unique`."""
+    ascending = np.sort(keys, kind="stable")
+    return ascending[np.append(True, np.diff(ascending) > 0)] if len(keys) else ascending

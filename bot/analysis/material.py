@@ -12,10 +12,26 @@ from numpy.typing import NDArray
 
 from bot.analysis.columns import Column
 from bot.analysis.correction import Correction
-from bot.analysis.outcomes import FitRisk
+from bot.analysis.outcomes import LearnRisk
 from bot.analysis.theme_view import ThemeView
 from bot.feedback import Account, LabelledComment
 from bot.ports import AspectTable, CommentTable, Floats, Keys
+from bot.released import Released
+
+#: The part of the product that a phrase names; see `Material`.
+PartOf = Callable[[str], Mapping[str, str] | None]
+
+
+def unknown_part(_phrase: str) -> None:
+    """What a phrase names where no table says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """Something that was released, and how surely comments are about it; see `Material`."""
+
+    thing: Released
+    relevance: Callable[[Keys], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +58,11 @@ class Material:
     of all comments that passed the filters by columns. `column` gives a column of
     comments; `ever` are the comments of any time that pass the filters by columns. `themes` is
     None until any were made. `correction` corrects shares of labels, and is None where the mistakes
-    of the models that gave them are not known. `whole` are all comments there are, `accounts` the
-    table of accounts, and `fit_risk` learns from those that left; it is None where nothing can.
+    of the models that gave them are not known. `whole` are all comments there are and `named` the
+    aspects of all of them, `accounts` the table of accounts, and `fit_risk` learns from those that
+    left; it is None where nothing can. `part_of` names the part of the product that a phrase names,
+    by language: empty where that is nothing to work on, None where it is not known. `shipped` is
+    what the team says it has released.
     """
 
     about: CommentTable
@@ -69,7 +88,10 @@ class Material:
     correction: Correction | None = None
     whole: Callable[[], CommentTable] | None = None
     accounts: Callable[[], Sequence[Account]] = tuple
-    fit_risk: FitRisk | None = None
+    fit_risk: LearnRisk | None = None
+    named: Callable[[], AspectTable] | None = None
+    part_of: PartOf = unknown_part
+    shipped: Callable[[], Sequence[Shipped]] = tuple
 
     @property
     def n(self) -> int:

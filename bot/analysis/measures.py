@@ -22,7 +22,7 @@ from bot.analysis.differences import (
     share_of,
     shares_apart,
 )
-from bot.analysis.hopes import Hope
+from bot.analysis.hopes import Hope, mood_of
 from bot.analysis.material import Material
 from bot.analysis.overlap import Overlap, Shared
 from bot.analysis.relevance import terms_of
@@ -49,8 +49,10 @@ def asked_of(query: Query, sides: Sides, hope: Hope | None) -> str | None:
     """Which difference the question is about; None where it is about all of them.
 
     Whether a topic got better or worse, or was fixed, is told by the comments about it that are not
-    positive: thanks for a mend speak of it too.
+    positive: thanks for a mend speak of it too. Who is happier is told by the mood of the comments.
     """
+    if hope is None and mood_of(query.text) is not None:
+        return SCORE
     if has_share(query, sides):
         is_judged = hope in {Hope.FIXED, Hope.BETTER, Hope.WORSE}
         return TROUBLE if is_judged and _has_trouble(query) else VOLUME

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-import numpy as np
-
+from bot.analysis.key_places import KeyPlaces
 from bot.analysis.material import Material, rows
 from bot.analysis.wording import say
 from bot.ports import Keys
@@ -51,7 +50,7 @@ def apart(
     if are_labels:
         ours, theirs = _only_about(ours), _only_about(theirs)
     keys = ours.considered.keys, theirs.considered.keys
-    shared = np.intersect1d(*keys)
+    shared = keys[0][KeyPlaces(keys[1]).of(keys[0]) >= 0]
     how = _how(len(shared), len(keys[0]), len(keys[1]))
     if how in {Shared.THEIRS, Shared.SOME}:
         ours = _without(ours, shared)
@@ -75,8 +74,9 @@ def _only_about(material: Material) -> Material:
 
 
 def _without(material: Material, shared: Keys) -> Material:
-    considered = ~np.isin(material.considered.keys, shared)
-    about = ~np.isin(material.about.keys, shared)
+    places = KeyPlaces(shared)
+    considered = places.of(material.considered.keys) < 0
+    about = places.of(material.about.keys) < 0
     return replace(
         material,
         about=rows(material.about, about),

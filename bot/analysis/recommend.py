@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.analysis.actions import Action
-from bot.analysis.actions_found import Ground, find_actions, ground_of
+from bot.analysis.actions_found import find_actions
+from bot.analysis.actions_ground import Ground, ground_of
 from bot.analysis.actions_stakes import stakes_of
 from bot.analysis.actions_weights import DEFAULT, Priorities
 from bot.analysis.answers import (
@@ -20,9 +22,10 @@ from bot.analysis.answers import (
 )
 from bot.analysis.frame import compose, nothing_found
 from bot.analysis.material import Material
+from bot.analysis.recommend_by import GROUPED, by_group
 from bot.analysis.recommend_said import say_action, tell_actions
+from bot.analysis.released_wishes import NOTHING, tell_released
 from bot.analysis.theme_said import find_themes, say_lately, say_when
-from bot.analysis.who_to_tell import shipped_finding
 from bot.analysis.wording import listed, number, percent, say
 from bot.questions.query import Query
 
@@ -47,33 +50,45 @@ _ASKED = (
 
 
 def recommend(query: Query, material: Material, weights: Priorities = DEFAULT) -> Answer:
-    """Rank what there is to do about the comments of the question."""
+    """Rank what there is to do about the comments of the question, or of each group it names."""
     if material.n == 0:
         return nothing_found(query, material)
+    if query.group_by in GROUPED:
+        grouped = by_group(query, material, partial(_advise, weights=weights))
+        if grouped is not None:
+            return grouped
+    return _advise(query, material, weights)
+
+
+def _advise(query: Query, material: Material, weights: Priorities) -> Answer:
     themes = find_themes(query, material, material.themes) if material.themes else None
     ground = ground_of(query, material, themes, stakes_of(query, material))
-    found = find_actions(ground, weights)
-    chosen = _chosen(_asked_for(query, found), min(query.limit or DEFAULT_LIMIT, MAX_LIMIT))
+    found, asked = find_actions(ground, weights), _asked_for(ground, weights)
+    chosen = _chosen(asked or found, min(query.limit or DEFAULT_LIMIT, MAX_LIMIT))
     advice = tell_actions(ground, chosen, weights, _about(chosen))
-    shipped = shipped_finding(query, material) if ground.is_of_some else None
+    shipped = tell_released(query, material) if ground.is_of_some else NOTHING
     answer = compose(
         query,
         material,
         headline=_headline(ground, found, chosen),
-        findings=[*(one.finding for one in advice), *([shipped[0]] if shipped else [])],
-        quoted=[*(key for one in advice for key in one.quoted), *(shipped[1] if shipped else ())],
-        notes=list(_notes(ground, found, weights)),
+        findings=[*(one.finding for one in advice), *shipped.findings],
+        quoted=[*(key for one in advice for key in one.quoted), *shipped.quoted],
+        notes=[*_notes(ground, found, weights), *_missed(query, found, asked)],
     )
     told = tuple(one.recommendation for one in advice)
     return replace(answer, recommendations=told, chart=_chart(ground, chosen, answer.headline))
 
 
-def _asked_for(query: Query, found: list[Action]) -> list[Action]:
-    """Those of the kind that the question names; all of them where it names none, or has none."""
-    named = [kinds for words, kinds in _ASKED if words.search(query.text)]
-    if len(named) != 1:
-        return found
-    return [one for one in found if one.kind in named[0]] or found
+def _asked_for(ground: Ground, weights: Priorities) -> list[Action] | None:
+    """The actions of the kind that the question names; None where it names none, or several."""
+    named = [kinds for words, kinds in _ASKED if words.search(ground.query.text)]
+    return find_actions(ground, weights, named[0]) if len(named) == 1 else None
+
+
+def _missed(query: Query, found: Sequence[Action], asked: Sequence[Action] | None) -> Iterator[str]:
+    """That there is nothing of what was asked for, where something else is told of."""
+    if asked == [] and found:
+        yield say(query, "act_missed")
 
 
 def _chosen(found: Sequence[Action], limit: int) -> list[Action]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil, sqrt
 
 from bot.analysis.actions import Action
-from bot.analysis.actions_found import Ground
+from bot.analysis.actions_ground import Ground
 from bot.analysis.answers import RecommendationKind
 from bot.analysis.statistics import Z
 from bot.analysis.wording import percent, percent_interval, say

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.analysis.actions import Action, Share, impact, score, terms
-from bot.analysis.actions_found import Ground
+from bot.analysis.actions_ground import Ground
+from bot.analysis.actions_since import notes_of
 from bot.analysis.actions_weights import Priorities
 from bot.analysis.answers import Finding, Recommendation, RecommendationKind
-from bot.analysis.beginnings import beginnings, say_beginning
 from bot.analysis.customers import customers_of, n_customers
-from bot.analysis.notes import Crowd, notes_on
 from bot.analysis.quotes import excerpt
 from bot.analysis.recommend_measure import say_measure
 from bot.analysis.recommend_talk import say_people, talk_about, whom_to_ask
 from bot.analysis.statistics import share_interval
 from bot.analysis.theme_said import say_when
-from bot.analysis.typical import typical
+from bot.analysis.typical import nearness, typical
 from bot.analysis.wording import listed, percent, percent_interval, say, signed_points
 from bot.feedback import HOLDS
-from bot.ports import Floats, Keys
+from bot.ports import Keys
 from bot.questions.query import Query
 
 _NAMES = 5
@@ -43,8 +42,8 @@ def tell_actions(
     ground: Ground, actions: Sequence[Action], weights: Priorities, about: Action | None
 ) -> list[Advice]:
     """Tell of these actions, in this order; then of whom to talk to `about` one of them."""
-    notes = _notes(ground, actions)
-    told = [_told(ground, one, weights, notes.get(one.number, "")) for one in actions]
+    notes = notes_of(ground, actions)
+    told = [_told(ground, one, weights, notes.get(place, "")) for place, one in enumerate(actions)]
     people = whom_to_ask(ground, about) if about is not None else ()
     if about is None or not people:
         return told
@@ -59,30 +58,8 @@ def say_action(query: Query, action: Action) -> str:
     return say(query, f"act_{action.kind}", name=action.name)
 
 
-def _notes(ground: Ground, actions: Sequence[Action]) -> Mapping[int | None, str]:
-    """By theme since when it is there, and what sets those who say it apart."""
-    query, material = ground.query, ground.material
-    numbers = [one.number for one in actions if one.number is not None]
-    if ground.themes is None or not numbers:
-        return {}
-    began = beginnings(query, material, ground.themes.view, numbers)
-    crowd = Crowd(query, material, ground.all_now.keys, len(numbers))
-    gap = "；" if query.lang == "zh" else "; "
-    found: dict[int | None, str] = {}
-    for action in actions:
-        if action.number is None:
-            continue
-        since = began.get(action.number)
-        rows = np.searchsorted(ground.all_now.keys, action.keys)
-        said = notes_on(crowd, rows, said=since.release.version if since else None)
-        first = [say_beginning(query, since)] if since else []
-        if parts := (*first, *said):
-            found[action.number] = say(query, "text_who", notes=gap.join(parts))
-    return found
-
-
 def _told(ground: Ground, action: Action, weights: Priorities, notes: str) -> Advice:
-    query, quoted = ground.query, _typical(ground, action.keys, action.number)
+    query, quoted = ground.query, _typical(ground, action)
     against, opposite = _against(ground, action)
     one = Recommendation(
         kind=action.kind,
@@ -154,12 +131,9 @@ def _say_change(ground: Ground, action: Action) -> str:
 
 def _say_others(ground: Ground, action: Action) -> str:
     """Of what a single account says, how many customers of any account speak of the same."""
-    whole, number = ground.material.whole, action.number
-    if not ground.is_of_one or whole is None or ground.themes is None or number is None:
+    if not ground.is_of_one or action.matter is None:
         return ""
-    keys = whole().keys
-    alike = keys[ground.themes.view.numbers_of(keys) == number]
-    people = n_customers(customers_of(ground.material, alike))
+    people = n_customers(customers_of(ground.material, action.matter.keys))
     return say(ground.query, "act_others", n=people) if people else ""
 
 
@@ -214,11 +188,9 @@ def _against(ground: Ground, action: Action) -> tuple[str, Keys]:
     return said, best
 
 
-def _typical(ground: Ground, keys: Keys, number: int | None) -> Keys:
-    nearness: Floats = np.zeros(len(keys), np.float32)
-    if ground.themes is not None and number is not None:
-        nearness = ground.themes.view.similarity_of(keys)
-    return typical(ground.material, keys, nearness)
+def _typical(ground: Ground, action: Action) -> Keys:
+    """The comments that say it best: those nearest to what all of them say."""
+    return typical(ground.material, action.keys, nearness(ground.material, action.keys))
 
 
 def _finding(ground: Ground, action: Action, weights: Priorities, one: Recommendation) -> Finding:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.analysis.actions import Action
-from bot.analysis.actions_found import Ground, people_of
+from bot.analysis.actions_found import people_of
+from bot.analysis.actions_ground import Ground
 from bot.analysis.answers import RecommendationKind
 from bot.analysis.wording import listed, say
 from bot.feedback import HOLDS

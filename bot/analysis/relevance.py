@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,19 +83,10 @@ def terms_of(topic: str) -> tuple[Term, ...]:
     return tuple(terms.values())
 
 
-def word_hits(terms: Sequence[Term], texts: Sequence[str]) -> NDArray[np.bool_]:
-    """Which texts hold which terms, shape (texts, terms)."""
-    hits = np.zeros((len(texts), len(terms)), bool)
-    patterns = [re.compile(rf"(?<![^\W_]){re.escape(term.prefix)}[^\W_]*") for term in terms]
-    for row, text in enumerate(texts):
-        folded = unicodedata.normalize("NFKC", text).casefold()
-        for column, term in enumerate(terms):
-            if term.prefix not in folded:
-                continue
-            hits[row, column] = term.is_han or any(
-                _stem(word) == term.stem for word in patterns[column].findall(folded)
-            )
-    return hits
+def is_form_of(term: Term, words: str) -> bool:
+    """Whether one of the folded words is a form of the term."""
+    found = _pattern(term.prefix).findall(words)
+    return any(_stem(word) == term.stem for word in found)
 
 
 def word_scores(hits: NDArray[np.bool_], n_corpus: int) -> Floats:
@@ -159,6 +149,11 @@ def _shared(stem: str, word: str) -> str:
     """What a word and its stem begin with alike ("privaci", "privacy": "privac")."""
     alike = next((i for i, (a, b) in enumerate(zip(stem, word, strict=False)) if a != b), None)
     return stem[: min(len(stem), len(word)) if alike is None else alike] or word
+
+
+@lru_cache(maxsize=1000)
+def _pattern(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){re.escape(prefix)}[^\W_]*")
 
 
 @lru_cache(maxsize=50_000)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,13 @@ from bot.analysis.risk_words import (
     gives_notice,
     says_arrived,
     says_left,
+    says_solved,
     says_staying,
     speaks_of_leaving,
+    surely_of_leaving,
 )
-from bot.feedback import HOLDS
-from bot.ports import CommentTable, Keys, Mask
+from bot.feedback import HOLDS, Need
+from bot.ports import NEED_BITS, UNJUDGED, CommentTable, Keys, Mask
 from models.themes.ledger import Place
 
 Values = NDArray[np.float64]
@@ -54,7 +57,7 @@ class People:
         return int(np.count_nonzero(self.column.counts()))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class History:
     """The comments of one account, oldest first: columns of one length.
 
@@ -82,6 +85,21 @@ class History:
         """Which comments are negative."""
         negative: Mask = self.sentiment == NEGATIVE
         return negative
+
+    @cached_property
+    def is_told_otherwise(self) -> Mask:
+        """See `is_told_otherwise`."""
+        otherwise: Mask = stays(self) | with_words_of(self, says_arrived)
+        return otherwise
+
+    @cached_property
+    def is_no_reason(self) -> Mask:
+        """Which comments close a matter with thanks, or only wish for something."""
+        of = {need: (self.needs & NEED_BITS[need]) != 0 for need in Need}
+        wishes = of[Need.FEATURE_REQUEST] & ~of[Need.COMPLAINT] & ~of[Need.BUG_REPORT]
+        wishes &= (self.needs != UNJUDGED) & ~self.is_negative
+        mask: Mask = wishes | with_words_of(self, says_solved)
+        return mask
 
 
 def people_of(material: Material, table: CommentTable) -> People | None:
@@ -165,33 +183,45 @@ def with_words(history: History, texts: Mapping[int, str]) -> History:
 def _witnessed(probability: float, text: str) -> float:
     """How likely a comment says that its writer leaves, by the model and by its words.
 
-    Notice in so many words is believed at least so far. Without any word that people leave with,
-    the model stands alone, and what it gives above one half counts double: 0.75 is even.
+    Notice in so many words is believed at least so far, thanks for a mend not at all. Without
+    words that surely speak of leaving only what the model gives above two thirds counts, threefold;
+    without any word of leaving, only what it gives above three quarters, fourfold. A fifth of it is
+    left at least, as a doubt that widens the interval.
     """
     if gives_notice(text) and not says_arrived(text):
         return max(probability, _NOTICE)
-    if probability < HOLDS or speaks_of_leaving(text):
+    if says_solved(text) and not says_left(text):
+        return 0.0
+    if probability < HOLDS or surely_of_leaving(text):
         return probability
-    return 2 * probability - 1
+    doubt = probability / 5
+    if speaks_of_leaving(text):
+        return max(3 * probability - 2, doubt)
+    return max(4 * probability - 3, doubt)
 
 
 def leaves(history: History) -> Mask:
     """Which comments say that their writer leaves or may: by the model, not against the words."""
-    mask: Mask = (history.churn >= HOLDS) & ~is_told_otherwise(history)
-    return mask
+    mask: Mask = history.churn >= HOLDS
+    return mask & ~is_told_otherwise(history) if mask.any() else mask
 
 
 def is_told_otherwise(history: History) -> Mask:
     """Which comments speak of leaving but say that their writer stays, or came from elsewhere."""
-    came = [says_arrived(history.texts.get(int(key), "")) for key in history.keys]
-    otherwise: Mask = stays(history) | np.array(came, bool)
-    return otherwise
+    return history.is_told_otherwise
 
 
 def stays(history: History) -> Mask:
     """Which of the comments that were read say that their writer stays."""
-    texts = [history.texts.get(int(key), "") for key in history.keys]
-    return np.array([_says_only_staying(text) for text in texts], bool)
+    return with_words_of(history, _says_only_staying)
+
+
+def with_words_of(history: History, says: Callable[[str], bool]) -> Mask:
+    """Which of the comments that were read say something by their words."""
+    if not history.texts:
+        return np.zeros(len(history), bool)
+    texts = [history.texts.get(key, "") for key in history.keys.tolist()]
+    return np.array([bool(text) and says(text) for text in texts], bool)
 
 
 def _says_only_staying(text: str) -> bool:

@@ -7,6 +7,7 @@ of before leaving. Its last visit is left out, since that is a part of leaving.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from bot.analysis.material import Material
-from bot.analysis.outcomes import FitRisk
+from bot.analysis.outcomes import LearnRisk, Outcomes
 from bot.analysis.risk_behaviour import days_with_us, falls, has_left
 from bot.analysis.risk_history import History, People, as_of, histories
 from bot.analysis.risk_terms import Sign, Term, terms_of
@@ -26,6 +27,8 @@ LEAD = timedelta(days=14)
 #: The signs that need no reading of texts, which would be too much to read of every account.
 _COUNTED = (Sign.INTENT, Sign.PAIN, Sign.ESCALATION, Sign.SILENCE, Sign.PRAISE)
 _LATELY = 90.0
+#: From more accounts nothing is learnt that would be worth the minutes.
+_MOST_LEARNT = 5000
 _DAY = 86_400.0
 
 
@@ -58,16 +61,22 @@ def learn(
     people: People,
     accounts: Mapping[str, Account],
     moment: datetime,
-    fit: FitRisk,
+    fit: LearnRisk,
 ) -> Fitted | None:
     """Fit to the accounts of the table; `people` are those of all comments there are."""
-    told = _told(material, people, accounts, moment)
-    known = [_as_it_stood(one, told.get(name), moment) for name, one in accounts.items()]
-    flags = np.array([has_left(one.account, moment) for one in known])
+    accounts = _learnt_from(accounts)
+    flags = np.array([has_left(one, moment) for one in accounts.values()])
     if not flags.any() or flags.all():
         return None
-    model = fit(table_of(known), flags)
-    return None if model is None else Fitted(model, int(flags.sum()), len(known))
+
+    def table() -> AccountTable:
+        told = _told(material, people, accounts, moment)
+        known = [_as_it_stood(one, told.get(name), moment) for name, one in accounts.items()]
+        return table_of(known)
+
+    columns = frozenset(name for one in accounts.values() for name in one.behaviour)
+    model = fit(Outcomes(tuple(accounts), flags, columns, table))
+    return None if model is None else Fitted(model, int(flags.sum()), len(flags))
 
 
 def table_of(subjects: Sequence[Subject]) -> AccountTable:
@@ -76,6 +85,14 @@ def table_of(subjects: Sequence[Subject]) -> AccountTable:
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns = {name: [row.get(name) for row in rows] for name in names}
     return AccountTable(tuple(one.account.account for one in subjects), columns)
+
+
+def _learnt_from(accounts: Mapping[str, Account]) -> Mapping[str, Account]:
+    """All accounts; of very many some drawn by their names, the same each time."""
+    if len(accounts) <= _MOST_LEARNT:
+        return accounts
+    drawn = sorted(accounts, key=lambda name: hashlib.sha256(name.encode()).digest())
+    return {name: accounts[name] for name in sorted(drawn[:_MOST_LEARNT])}
 
 
 def _told(

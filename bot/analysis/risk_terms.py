@@ -20,6 +20,7 @@ from bot.analysis.risk_history import (
     is_told_otherwise,
     leaves,
     stays,
+    with_words_of,
 )
 from bot.analysis.risk_words import says_left, speaks_of_price, speaks_of_rivals
 from bot.feedback import Need
@@ -112,7 +113,7 @@ def _intent(history: History) -> Term | None:
 
 def _left(history: History) -> Term | None:
     """The largest believed x recency of the comments that say they have left."""
-    mask = (believed(history) > 0) & _with_words(history, says_left)
+    mask = (believed(history) > 0) & with_words_of(history, says_left)
     if not mask.any():
         return None
     value = (believed(history)[mask] * recency(history.ages[mask])).max()
@@ -143,7 +144,7 @@ def _needy_pain(history: History) -> Iterator[Term]:
 def _trouble(
     history: History, mask: Mask, fewest: int, weight: float, parts: Mapping[str, float | str]
 ) -> Iterator[Term]:
-    unhappy = mask & history.is_negative & history.is_dated
+    unhappy = mask & history.is_negative & history.is_dated & ~history.is_no_reason
     days = len(np.unique(np.floor(history.ages[unhappy])))
     if days < fewest or history.sentiment[mask & history.is_dated][-1] == POSITIVE:
         return
@@ -226,7 +227,8 @@ def _price(history: History) -> Term | None:
 
 def _talk(sign: Sign, history: History, speaks: Callable[[str], bool]) -> Term | None:
     """1 - 0.5 ** (sum of recencies) of the comments that speak so and are not happy."""
-    mask = _with_words(history, speaks) & ((history.sentiment != POSITIVE) | leaves(history))
+    said, sure = with_words_of(history, speaks), leaves(history)
+    mask = said & (sure | ((history.sentiment != POSITIVE) & ~history.is_no_reason))
     value = 1 - 0.5 ** float(recency(history.ages[mask]).sum())
     return _term(sign, value, history, mask) if mask.any() else None
 
@@ -248,11 +250,6 @@ def _staying(history: History) -> Term | None:
     if leaves(history)[last:].any():
         return None
     return _term(Sign.STAYING, float(recency(history.ages[last : last + 1])[0]), history, mask)
-
-
-def _with_words(history: History, says: Callable[[str], bool]) -> Mask:
-    texts = [history.texts.get(int(key), "") for key in history.keys]
-    return np.array([bool(text) and says(text) for text in texts], bool)
 
 
 def _term(

@@ -7,7 +7,13 @@ languages that they are written in; where they are not found, nothing is conclud
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+#: Chinese is read in simplified characters and as Mandarin: what the words below need of others.
+_SIMPLIFIED = str.maketrans(
+    "換載註銷訂離開轉經遷搬終結號競對務費價預優惠續約贏賬帳見棄繼還會訴裝決壞問題關閉單復產軟體臺應這個們貴漲報唔喇冇",
+    "换载注销订离开转经迁搬终结号竞对务费价预优惠续约赢账账见弃继还会诉装决坏问题关闭单复产软体台应这个们贵涨报不了没",
+)
 _LEFT = re.compile(
     r"\b(?:(?:i|we|i've|we've|have|has|had|just|already|finally|now)\s+(?:\w+\s+){0,2}?"
     r"(?:cancell?ed|left|switched|moved|migrated|uninstalled|deleted|quit|unsubscribed)|"
@@ -37,6 +43,41 @@ _LEAVING = re.compile(
     r"弃|再见|告辞|拜拜|停用|解约|走人|转投|转到|迁",
     re.IGNORECASE,
 )
+#: Words that hardly anything but leaving is spoken of with.
+_SURELY = re.compile(
+    r"\b(?:uninstall\w*|unsubscrib\w*|switching|"
+    r"cancel(?:l?ing|l?ed|lation)?\s+(?:(?:of|my|our|the|this|your|all|every)\s+){1,2}(?:\w+\s+)?"
+    r"(?:plans?|subscriptions?|accounts?|contracts?|memberships?|renewals?|licen[cs]es?)|"
+    r"(?:not|never|won['’]t|n['’]t)\s+(?:be\s+)?renew(?:ing)?|let\s+(?:it|the\s+\w+)\s+(?:expire|lapse)|"
+    r"clos(?:e|ing|ed)\s+(?:my|our|the|this)\s+(?:\w+\s+)?(?:account|workspace|subscription)|"
+    r"(?:go(?:ing|ne)?|went|be)\s+back\s+to|switch(?:ed)?\s+(?:over\s+)?(?:to|away)|"
+    r"(?:move|moving|moved|migrat(?:e|ing|ed))\s+(?:\w+\s+){0,3}?(?:to|away|off)\b|"
+    r"leav(?:e|ing)\s+(?:you|this|for|your)|(?:we|i)(?:['’](?:re|m|ll|ve)|\s+(?:are|am|will|have))\s+"
+    r"(?:\w+\s+)?(?:leav(?:e|ing)|left|quit(?:ting)?|out|gone|done)\b|"
+    r"good\s?bye|bye|farewell|alternatives?|competitors?|elsewhere|done\s+with|lost\s+(?:me|us|a\s+customer)|"
+    r"no\s+longer\s+(?:us\w+|need|a\s+customer|customers|pay\w*|subscrib\w+)|not\s+coming\s+back|"
+    r"stop(?:ped|ping)?\s+(?:us|pay)ing|"
+    r"end(?:ing)?\s+(?:of\s+)?(?:my|our|the|this)\s+(?:contract|agreement|subscription)|"
+    r"terminat(?:e|ed|ing|ion)|another\s+(?:vendor|provider|tool|app|product|supplier)|annul\w*)\b|"
+    r"dar(?:me)?\s+de\s+baja|cambi[aáo]|dejar|résili|quitt|abandon|désinstall|desinstal|kündig|wechsel|"
+    r"deinstall|verlass|解約|退会|アンインスト|取消订|取消续|注销|卸载|删了|换成|换到|换用|换掉|换了|离开|不用了|"
+    r"不再用|不再使用|不再续|不续|退订|弃用|弃了|再见|告辞|拜拜|停用|解约|走人|转投|转到|转用|迁到|迁走|迁移|不见",
+    re.IGNORECASE,
+)
+_SOLVED = re.compile(
+    r"\b(?:(?:close|mark|closing|marking)\s+(?:\w+\s+){0,2}?(?:ticket|case|issue|request)\b|"
+    r"(?:ticket|case|issue|request)\s+(?:can|may)\s+be\s+closed|"
+    r"(?:problem|issue|bug|it|all|everything|that)\s*(?:is|['’]s|has\s+been|was|are)?\s+(?:now\s+)?"
+    r"(?:solved|resolved|fixed|sorted)|works?\s+(?:perfectly\s+|fine\s+)?(?:again|now)|"
+    r"(?:solved|resolved|fixed|sorted)[,.!]?\s+(?:thanks|thank\s+you|cheers))\b"
+    r"|(?:问题|已经?|都)\s*(?:已经?|都)?(?:解决|修复|修好)了|可以关闭?(?:工单|这个)|恢复正常了|又能用了",
+    re.IGNORECASE,
+)
+_NOT_SOLVED = re.compile(
+    r"\b(?:not|never|n['’]t|until|unless|if|when|once|hope|wish|still|please)\b|没有?|不|未|还|尚|如果|希望|请",
+    re.IGNORECASE,
+)
+_ENDS = ".!?;。！？；\n"
 _ARRIVED = re.compile(
     r"\b(?:(?:left|cancell?ed|quit|dropped|ditched)\b.{0,60}?\b(?:for|to)\s+(?:you|this|yours)|"
     r"(?:switched|moved|migrated|came|changed)\s+(?:over\s+)?(?:to\s+(?:you|this|yours)|"
@@ -69,37 +110,71 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 
+#: The same comments are read for every question about their accounts.
+_each_text_once = lru_cache(maxsize=1 << 15)
+
+
+@_each_text_once
+def plain(text: str) -> str:
+    """The text with simplified Chinese characters, as far as words here have any."""
+    return text.translate(_SIMPLIFIED)
+
 
 def says_left(text: str) -> bool:
     """Whether someone says that they have left, not that they may."""
-    return _LEFT.search(text) is not None
+    return _LEFT.search(plain(text)) is not None
 
 
+@_each_text_once
 def speaks_of_leaving(text: str) -> bool:
     """Whether a text holds any word that people leave with."""
-    return _LEAVING.search(text) is not None
+    return _LEAVING.search(plain(text)) is not None
+
+
+@_each_text_once
+def surely_of_leaving(text: str) -> bool:
+    """Whether a text holds words that hardly anything but leaving is spoken of with."""
+    return _SURELY.search(plain(text)) is not None
+
+
+def says_solved(text: str) -> bool:
+    """Whether someone says that their trouble is over: "thanks, solved", "close the ticket"."""
+    read = plain(text)
+    found = _SOLVED.search(read)
+    return found is not None and _NOT_SOLVED.search(_sentence(read, found.start())) is None
+
+
+def _sentence(text: str, place: int) -> str:
+    """The sentence around a place of a text."""
+    before = max(text.rfind(end, 0, place) for end in _ENDS) + 1
+    after = [found for end in _ENDS if (found := text.find(end, place)) >= 0]
+    return text[before : min(after, default=len(text))]
 
 
 def gives_notice(text: str) -> bool:
     """Whether someone says in so many words that they end a contract or an account."""
-    return _NOTICE.search(text) is not None
+    return _NOTICE.search(plain(text)) is not None
 
 
+@_each_text_once
 def says_arrived(text: str) -> bool:
     """Whether someone says that they left something else for this."""
-    return _ARRIVED.search(text) is not None
+    return _ARRIVED.search(plain(text)) is not None
 
 
+@_each_text_once
 def says_staying(text: str) -> bool:
     """Whether someone says that they stay."""
-    return _STAYING.search(text) is not None
+    return _STAYING.search(plain(text)) is not None
 
 
+@_each_text_once
 def speaks_of_rivals(text: str) -> bool:
     """Whether a text speaks of what may take the product's place."""
-    return _RIVAL.search(text) is not None
+    return _RIVAL.search(plain(text)) is not None
 
 
+@_each_text_once
 def speaks_of_price(text: str) -> bool:
     """Whether a text speaks of what the product costs."""
-    return _PRICE.search(text) is not None
+    return _PRICE.search(plain(text)) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -76,4 +77,4 @@ def _export(query: Query, material: Material, ranked: Keys) -> Document:
     kept = ranked[:MAX_EXPORTED]
     phrase = "hits_file" if len(kept) == len(ranked) else "hits_file_first"
     title = say(query, phrase, n=len(kept), of=len(ranked))
-    return comments_file(material.load(kept), "comments.csv", title)
+    return comments_file(partial(material.load, kept), "comments.csv", title)

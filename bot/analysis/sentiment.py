@@ -21,6 +21,7 @@ from bot.analysis.moods import (
     score_finding,
     tendency,
 )
+from bot.analysis.moods_by_group import asked_mood, ranked, say_extreme
 from bot.analysis.wording import group_name, say, say_needs, say_period
 from bot.ports import CommentTable, Keys
 from bot.questions.query import GroupBy, Query
@@ -37,12 +38,15 @@ def feelings(query: Query, material: Material) -> Answer:
     quoted = [_strongest(material, code) for code in range(3)]
     score = score_finding(query, material)
     grouped, note, groups = _by_group(query, material)
-    findings = [*mood_findings(query, material, quoted), *([score] if score else []), *grouped]
+    overall = [*mood_findings(query, material, quoted), *([score] if score else [])]
+    mood = asked_mood(query)
+    extreme = say_extreme(query, material.n, groups, mood) if mood else ""
+    findings = [*grouped, *overall] if extreme else [*overall, *grouped]
     chosen = [int(key) for keys in quoted for key in keys]
     answer = compose(
         query,
         material,
-        headline=_headline(query, material),
+        headline=extreme or _headline(query, material),
         findings=findings,
         quoted=chosen,
         notes=note,
@@ -87,6 +91,8 @@ def _by_group(
         (column.names[place], rows(material.about, column.codes == place))
         for place in held[:_MAX_GROUPS]
     ]
+    if mood := asked_mood(query):
+        groups = [*ranked(groups, mood)]
     silent = int((column.codes == MISSING).sum())
     name = group_name(query, query.group_by)
     note = (say(query, "caveat_grouped", n=silent, group=name),) if silent else ()
@@ -97,9 +103,10 @@ def _group(query: Query, material: Material, value: str, members: CommentTable) 
     positive = sentiment_shares(query, material, members)[_POSITIVE]
     mood = tendency(query, material, members)
     label = say(query, "title_positive")
+    colon, gap = ("：", "") if query.lang == "zh" else (": ", " ")
     return Finding(
         title=value,
-        text=f"{label}: {say_class(query, positive)} {mood}",
+        text=f"{label}{colon}{say_class(query, positive)}{gap}{mood}",
         value=positive.value,
         interval=positive.interval,
         n=positive.n,

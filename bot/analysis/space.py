@@ -8,11 +8,12 @@ area under the ROC curve rises from 0.75 to 0.90.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.analysis.columns import MISSING, Column
 from bot.ports import Floats, Keys
 
 #: A language with fewer comments than this is centred with all the other such languages.
@@ -21,6 +22,8 @@ MIN_COMMENTS = 50
 _CHUNK = 20_000
 _OTHER = ""
 _TINY = 1e-6
+
+_Sums = Mapping[str, NDArray[np.float64]]
 
 #: Everyday topics of product feedback; their mean is what being a topic alone looks like.
 EVERYDAY_TOPICS = {
@@ -39,16 +42,25 @@ EVERYDAY_TOPICS = {
 
 
 class Space:
-    """The comments of a corpus, centred by language. Rows are in ascending order of `keys`."""
+    """The comments of a corpus, centred by language. Rows are in ascending order of `keys`.
+
+    `vectors` gives vectors by key, `products` their inner products with one vector. `known` is the
+    space of the first of these comments, of which nothing is measured again.
+    """
 
     def __init__(
-        self, keys: Keys, languages: Sequence[str | None], vectors: Callable[[Keys], Floats]
+        self,
+        keys: Keys,
+        languages: Column,
+        vectors: Callable[[Keys], Floats],
+        products: Callable[[Floats, Keys], Floats],
+        known: Space | None = None,
     ) -> None:
         self.keys = keys
-        self._groups = _groups(languages)
-        self._centres = self._mean_by_group(vectors)
-        self._norms = self._distances(vectors)
         self._vectors = vectors
+        self._sums, self._squares = self._measured(languages, known)
+        self._groups, self._centres = self._centred(languages)
+        self._norms = self._distances(products)
 
     def cosines(self, direction: Floats, products: Floats) -> Floats:
         """Cosines of the centred comments with a unit direction, from their raw inner products."""
@@ -75,28 +87,42 @@ class Space:
         centred: Floats = vectors / self._norms[rows, None]
         return centred
 
-    def _mean_by_group(self, vectors: Callable[[Keys], Floats]) -> Floats:
-        sums: NDArray[np.float64] | None = None
-        count = int(self._groups.max()) + 1 if len(self._groups) else 0
-        for start in range(0, len(self.keys), _CHUNK):
-            chunk = vectors(self.keys[start : start + _CHUNK])
-            if sums is None:
-                sums = np.zeros((count, chunk.shape[1]))
-            mine = self._groups[start : start + _CHUNK]
-            for group in np.unique(mine):
-                sums[group] += chunk[mine == group].sum(axis=0)
-        if sums is None:
-            return np.zeros((0, 0), np.float32)
-        sizes = np.bincount(self._groups, minlength=count)[:, None]
-        return (sums / np.maximum(sizes, 1)).astype(np.float32)
+    def _measured(self, languages: Column, known: Space | None) -> tuple[_Sums, Floats]:
+        """The sum of the vectors of each language, and the squared length of each vector.
 
-    def _distances(self, vectors: Callable[[Keys], Floats]) -> Floats:
-        norms = np.empty(len(self.keys), np.float32)
-        for start in range(0, len(self.keys), _CHUNK):
+        Sums of vectors in half precision are exact in double, whatever order they are added in.
+        """
+        sums = dict(known._sums) if known else {}
+        squares = [known._squares] if known else []
+        names = (*languages.names, _OTHER)
+        for start in range(len(squares[0]) if squares else 0, len(self.keys), _CHUNK):
             rows = slice(start, start + _CHUNK)
-            centred = vectors(self.keys[rows]) - self._centres[self._groups[rows]]
-            norms[rows] = np.linalg.norm(centred, axis=1)
-        return np.maximum(norms, _TINY)
+            chunk, codes = self._vectors(self.keys[rows]), languages.codes[rows]
+            squares.append(np.einsum("ij,ij->i", chunk, chunk))
+            for code in np.unique(codes).tolist():
+                more = chunk[codes == code].sum(axis=0, dtype=np.float64)
+                sums[names[code]] = sums.get(names[code], 0) + more
+        return sums, np.concatenate([np.zeros(0, np.float32), *squares])
+
+    def _centred(self, languages: Column) -> tuple[NDArray[np.intp], Floats]:
+        """The group of each comment's language, and the mean of each group."""
+        numbers = _groups(languages)
+        groups: NDArray[np.intp] = numbers[languages.codes]
+        sizes = np.bincount(groups)
+        if not len(sizes):
+            return groups, np.zeros((0, 0), np.float32)
+        sums = np.zeros((len(sizes), len(next(iter(self._sums.values())))))
+        for name, number in zip((*languages.names, _OTHER), numbers.tolist(), strict=True):
+            sums[number] += self._sums.get(name, 0)
+        return groups, (sums / np.maximum(sizes, 1)[:, None]).astype(np.float32)
+
+    def _distances(self, products: Callable[[Floats, Keys], Floats]) -> Floats:
+        """How far each vector is from its group's mean: |v - c|² = |v|² - 2 v·c + |c|²."""
+        squares = self._squares.copy()
+        for group, centre in enumerate(self._centres):
+            mine = self._groups == group
+            squares[mine] += centre @ centre - 2 * products(centre, self.keys[mine])
+        return np.sqrt(np.maximum(squares, _TINY**2))
 
 
 def unit(vector: Floats) -> Floats:
@@ -105,16 +131,15 @@ def unit(vector: Floats) -> Floats:
     return scaled
 
 
-def _groups(languages: Sequence[str | None]) -> NDArray[np.intp]:
-    """A number for each comment's language; rare languages share one."""
-    names = np.asarray([language or _OTHER for language in languages], dtype=object)
-    known, codes, sizes = np.unique(names, return_inverse=True, return_counts=True)
-    is_common = (sizes >= MIN_COMMENTS) & (known != _OTHER)
+def _groups(languages: Column) -> NDArray[np.intp]:
+    """The group of each language by its code, the last for none; rare languages share one."""
+    sizes = np.append(languages.counts(), np.count_nonzero(languages.codes == MISSING))
+    is_common = sizes >= MIN_COMMENTS
+    is_common[-1] = False
     if not is_common.any():
-        return np.zeros(len(names), np.intp)
+        return np.zeros(len(sizes), np.intp)
     rest = int(is_common.sum())
-    numbers = np.where(is_common, np.cumsum(is_common) - 1, rest)
-    groups: NDArray[np.intp] = numbers[codes]
-    if (groups == rest).sum() < MIN_COMMENTS:
-        groups[groups == rest] = numbers[np.argmax(np.where(is_common, sizes, 0))]
+    groups: NDArray[np.intp] = np.where(is_common, np.cumsum(is_common) - 1, rest)
+    if sizes[groups == rest].sum() < MIN_COMMENTS:
+        groups[groups == rest] = groups[np.argmax(np.where(is_common, sizes, 0))]
     return groups

@@ -28,6 +28,15 @@ def typical(material: Material, keys: Keys, nearness: Floats, quotes: int = _QUO
     return np.array([one.key for one in chosen[:quotes]], np.int64)
 
 
+def nearness(material: Material, keys: Keys) -> Floats:
+    """How near each comment is to the middle of all of these, shape (n,); see `typical`."""
+    if not len(keys):
+        return np.zeros(0, np.float32)
+    vectors = material.vectors(keys)
+    near: Floats = vectors @ vectors.mean(axis=0)
+    return near
+
+
 def is_readable(one: LabelledComment) -> bool:
     """Whether a comment can be quoted as it stands."""
     low, high = _GOOD_WIDTH

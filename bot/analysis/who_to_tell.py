@@ -20,13 +20,15 @@ from bot.analysis.answers import Answer, Document, Finding
 from bot.analysis.customers import Customers, customers_of
 from bot.analysis.exports import cell
 from bot.analysis.frame import compose
-from bot.analysis.material import Material, rows
+from bot.analysis.material import Material, Shipped
+from bot.analysis.released_wishes import asking, is_done, newness, released_for
 from bot.analysis.relevance import terms_of
 from bot.analysis.search import DEFAULT_LIMIT, MAX_EXPORTED, MAX_LIMIT, search
 from bot.analysis.wording import listed, say, say_day
 from bot.feedback import LabelledComment, Need
 from bot.ports import CommentTable
 from bot.questions.query import Query
+from bot.released import Released
 
 _WHO = re.compile(
     r"\bwho(?:m|'s)?\s+(?:\w+\s+){0,4}?(?:ask\w*|want\w*|request\w*|need\w*|wish\w*|wait\w*|"
@@ -36,11 +38,6 @@ _WHO = re.compile(
     re.IGNORECASE,
 )
 _REPLIES = ("reply", "response", "answer", "developer_reply", "developer_response", "回复", "答复")
-_STATUSES = ("status", "state", "resolution", "状态")
-_DONE = frozenset(
-    "released shipped done completed complete launched live delivered 已发布 已上线 已完成".split()
-)
-_SHIPPED = 3
 _POSITIVE = 2
 _COLUMNS = ("customer", "account", "state", "asked_at", "text", "id", "url", "source")
 
@@ -49,18 +46,29 @@ class State(StrEnum):
     """What became of someone's wish, as far as the comments say."""
 
     OPEN = "open"
+    RELEASED = "released"
     REPLIED = "replied"
     SHIPPED = "shipped"
     PRAISED = "praised"
 
 
+#: Those who wait for word come first.
+_TURN = {State.RELEASED: 0, State.OPEN: 1} | dict.fromkeys(
+    (State.REPLIED, State.SHIPPED, State.PRAISED), 2
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Who asked, the comments that ask with the newest first, and what became of it."""
+    """Who asked, the comments that ask with the newest first, and what became of it.
+
+    `thing` is what the team released since.
+    """
 
     customer: str
     asked: tuple[LabelledComment, ...]
     state: State
+    thing: Released | None = None
 
     @property
     def last(self) -> LabelledComment:
@@ -82,8 +90,8 @@ def search_or_tell(query: Query, material: Material) -> Answer:
 
 def who_to_tell(query: Query, material: Material) -> Answer:
     """List who asked, those without an answer first, with a file of all of them."""
-    asking = _asking(material)
-    wishes = wishes_of(query, material, asking)
+    asks = asking(material)
+    wishes = wishes_of(query, material, asks)
     if not wishes:
         answer = search(query, material)
         return replace(answer, headline=say(query, "tell_nobody", n=material.n))
@@ -98,48 +106,23 @@ def who_to_tell(query: Query, material: Material) -> Answer:
         headline=_headline(query, wishes),
         findings=found,
         quoted=[one.last.key for one in shown],
-        notes=list(_notes(query, material, asking)),
+        notes=list(_notes(query, material, asks)),
     )
     return replace(answer, files=(_file(query, wishes),))
 
 
-def shipped_finding(query: Query, material: Material) -> tuple[Finding, tuple[int, ...]] | None:
-    """What was asked for that is there by now, by the status of the comments; None of none."""
-    asking = _asking(material).keys[-MAX_EXPORTED:]
-    done = [one for one in material.load(asking) if _state([one], None) is State.SHIPPED]
-    if not done:
-        return None
-    latest = sorted(done, key=_when, reverse=True)
-    ids = tuple(one.comment.id for one in latest)
-    finding = Finding(
-        title=say(query, "tell_title_shipped"),
-        text=say(query, "tell_text_shipped", n=len(done), of=len(asking)),
-        n=len(done),
-        of=len(asking),
-        evidence=ids[:_SHIPPED],
-        comments=ids,
-    )
-    return finding, tuple(one.key for one in latest[:_SHIPPED])
-
-
-def wishes_of(query: Query, material: Material, asking: CommentTable) -> list[Wish]:
-    """The wishes in these comments: the unanswered first, then those of who asked last."""
-    codes = customers_of(material, asking.keys)
-    known = asking.keys[codes >= 0][-MAX_EXPORTED:]
+def wishes_of(query: Query, material: Material, asks: CommentTable) -> list[Wish]:
+    """The wishes in these comments: whom to tell first, then those of who asked last."""
+    codes = customers_of(material, asks.keys)
+    known = asks.keys[codes >= 0][-MAX_EXPORTED:]
     mine = dict(zip(known.tolist(), customers_of(material, known).tolist(), strict=True))
     praised = _praised(query, material, np.unique(codes))
     grouped: dict[int, list[LabelledComment]] = {}
-    for one in sorted(material.load(known), key=_when, reverse=True):
+    for one in sorted(material.load(known), key=newness, reverse=True):
         grouped.setdefault(mine[one.key], []).append(one)
-    wishes = [_wish(asked, praised.get(code)) for code, asked in grouped.items()]
-    return sorted(wishes, key=lambda one: one.state is not State.OPEN)
-
-
-def _asking(material: Material) -> CommentTable:
-    """The comments that ask: requests and questions, else all where no model told them apart."""
-    about = material.about
-    asks = about.is_judged & about.has_need(Need.FEATURE_REQUEST, Need.QUESTION)
-    return rows(about, asks) if asks.any() else about
+    there = released_for(material, known)
+    wishes = [_wish(asked, praised.get(code), there) for code, asked in grouped.items()]
+    return sorted(wishes, key=lambda one: _TURN[one.state])
 
 
 def _praised(query: Query, material: Material, customers: Customers) -> Mapping[int, datetime]:
@@ -161,27 +144,28 @@ def _praised(query: Query, material: Material, customers: Customers) -> Mapping[
     return found
 
 
-def _wish(asked: Sequence[LabelledComment], praised: datetime | None) -> Wish:
+def _wish(
+    asked: Sequence[LabelledComment], praised: datetime | None, there: Mapping[int, Shipped]
+) -> Wish:
     comment = asked[0].comment
     name = comment.author or comment.account or comment.id
-    return Wish(name, tuple(asked), _state(asked, praised))
+    things = [there[one.key].thing for one in asked if one.key in there]
+    return Wish(name, tuple(asked), _state(asked, praised, things), things[0] if things else None)
 
 
-def _state(asked: Sequence[LabelledComment], praised: datetime | None) -> State:
-    extras = [{k.casefold(): v for k, v in one.comment.extra.items()} for one in asked]
-    statuses = {extra.get(name, "").strip().casefold() for extra in extras for name in _STATUSES}
-    if statuses & _DONE:
+def _state(
+    asked: Sequence[LabelledComment], praised: datetime | None, things: Sequence[Released]
+) -> State:
+    if any(is_done(one) for one in asked):
         return State.SHIPPED
-    if any(extra.get(name, "").strip() for extra in extras for name in _REPLIES):
-        return State.REPLIED
     last = asked[0].comment.created_at
-    is_later = praised is not None and last is not None and praised > last
-    return State.PRAISED if is_later else State.OPEN
-
-
-def _when(one: LabelledComment) -> tuple[float, int]:
-    stamp = one.comment.created_at
-    return (stamp.timestamp() if stamp else float("-inf"), one.key)
+    if praised is not None and last is not None and praised > last:
+        return State.PRAISED
+    if things:
+        return State.RELEASED
+    extras = [{k.casefold(): v for k, v in one.comment.extra.items()} for one in asked]
+    is_replied = any(extra.get(name, "").strip() for extra in extras for name in _REPLIES)
+    return State.REPLIED if is_replied else State.OPEN
 
 
 def _headline(query: Query, wishes: Sequence[Wish]) -> str:
@@ -193,7 +177,8 @@ def _headline(query: Query, wishes: Sequence[Wish]) -> str:
 
 def _finding(query: Query, wish: Wish) -> Finding:
     comment = wish.last.comment
-    state = say(query, f"tell_state_{wish.state}")
+    day = say_day(query, wish.thing.on) if wish.thing else ""
+    state = say(query, f"tell_state_{wish.state}", day=day)
     gap = "，" if query.lang == "zh" else ", "
     account = f"{comment.account}{gap}" if comment.account not in (None, wish.customer) else ""
     if comment.created_at is None:
@@ -205,8 +190,8 @@ def _finding(query: Query, wish: Wish) -> Finding:
     return Finding(title=wish.customer, text=text, n=len(ids), evidence=ids[:1], comments=ids)
 
 
-def _notes(query: Query, material: Material, asking: CommentTable) -> Iterator[str]:
-    nameless = int((customers_of(material, asking.keys) < 0).sum())
+def _notes(query: Query, material: Material, asks: CommentTable) -> Iterator[str]:
+    nameless = int((customers_of(material, asks.keys) < 0).sum())
     if nameless:
         yield say(query, "tell_nameless", n=nameless)
     yield say(query, "tell_how")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -66,16 +67,20 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "score_fell": "Worse than the period before ({difference}, {interval}).",
         "score_steady": "No clear change from the period before.",
         "points": " points",
-        "nothing": "No comments {period} are {what}.",
-        "nothing_at_all": "No comment {period} passes the filters.",
+        "nothing": "No comments {period}{filters} are {what}.",
+        "nothing_at_all": "There are no comments {period}{filters}.",
+        "nothing_dated": (
+            "None of the {n:,} comments has a date, so that none can be told to be {period}."
+        ),
+        "with_filters": " with {filters}",
         "nothing_unlabelled": (
             "None of the {n:,} comments is labelled with {label} yet; "
             "run `earful models relabel`, then ask again."
         ),
         "nothing_custom": "None of the {n:,} comments carries the label “{label}” yet.",
         "nothing_corpus": (
-            "There is no feedback yet: bring some in with `earful ingest FILE`, "
-            "or look at the sample with `earful demo`."
+            "There is no feedback yet: bring some in with “earful ingest FILE”, or drop the file "
+            "into a direct message to me in Slack; “earful demo” has a sample."
         ),
         "nearest": "The comments that come nearest are quoted, but they are about something else.",
         "caveat_few": "Only {n:,} comments: the intervals are wide.",
@@ -152,6 +157,24 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "cmp_worse_no": "No, better. ",
         "cmp_worse_same": "No, the same. ",
         "cmp_cannot_tell": "Cannot tell yet. ",
+        "cmp_happier": "Happier: {side}. ",
+        "cmp_unhappier": "Unhappier: {side}. ",
+        "cmp_maybe_happier": "Probably happier, not surely: {side}. ",
+        "cmp_maybe_unhappier": "Probably unhappier, not surely: {side}. ",
+        "group_none": "None of the {n:,} comments says its {group}, so that none can be named.",
+        "group_happier": "Happiest by {group}: {name}: {ours}; the others together: {theirs}.",
+        "group_unhappier": "Unhappiest by {group}: {name}: {ours}; the others together: {theirs}.",
+        "group_not_happier": (
+            "No {group} is happier beyond chance. The highest of {n} is {name}: {ours}; the others "
+            "together: {theirs}."
+        ),
+        "group_not_unhappier": (
+            "No {group} is unhappier beyond chance. The lowest of {n} is {name}: {ours}; the "
+            "others together: {theirs}."
+        ),
+        "cmp_untold": "Cannot tell who is happier: of {side} only {n:,} comments are about it. ",
+        "cmp_leans": "may be chance, as one of {n} differences that were looked at",
+        "cmp_neither": "Neither: both are the same. ",
         "cmp_enough": " With about {n:,} comments on each side, {margin} could be told.",
         "cmp_no_sides": (
             "I need two sides to compare: two periods, versions, platforms, plans or countries."
@@ -199,6 +222,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "help": "Ask me what your users say. I answer from {n:,} comments.",
         "help_dated": (
             "Ask me what your users say. I answer from {n:,} comments, from {first} to {last}."
+        ),
+        "started_over": (
+            "Started over: what was asked here before no longer counts. Ask me anything."
         ),
         "unknown": "I could not read that as a question about feedback.",
         "not_yet": (
@@ -318,14 +344,17 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "score_fell": "差于上一时期（{difference}，{interval}）。",
         "score_steady": "与上一时期相比没有明显变化。",
         "points": " 个百分点",
-        "nothing": "{period}没有评论{what}。",
-        "nothing_at_all": "{period}没有符合条件的评论。",
+        "nothing": "{filters}{period}没有评论{what}。",
+        "nothing_at_all": "{filters}{period}没有评论。",
+        "nothing_dated": "{n:,} 条评论都没有日期，无法判断哪些属于{period}。",
+        "with_filters": "{filters}的范围内，",
         "nothing_unlabelled": (
             "{n:,} 条评论都还没有标注{label}：请运行 `earful models relabel` 后再问。"
         ),
         "nothing_custom": "{n:,} 条评论都还没有标签“{label}”。",
         "nothing_corpus": (
-            "还没有任何反馈：请先用 `earful ingest FILE` 导入，或用 `earful demo` 看示例。"
+            "还没有任何反馈：请用“earful ingest FILE”导入，或在 Slack 里把文件私信给我；"
+            "“earful demo”有示例。"
         ),
         "nearest": "下面引用的是最接近的评论，但它们谈的是别的事。",
         "caveat_few": "只有 {n:,} 条评论，区间较宽。",
@@ -397,6 +426,24 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "cmp_worse_no": "没有，反而更好。",
         "cmp_worse_same": "没有，一样。",
         "cmp_cannot_tell": "还无法判断。",
+        "cmp_happier": "更满意的是{side}。",
+        "cmp_unhappier": "更不满的是{side}。",
+        "cmp_maybe_happier": "更满意的可能是{side}，尚不能确定。",
+        "cmp_maybe_unhappier": "更不满的可能是{side}，尚不能确定。",
+        "group_none": "{n:,} 条评论都没有注明{group}，因此无法比较。",
+        "group_happier": "按{group}看，最满意的是 {name}：{ours}；其余合计 {theirs}。",
+        "group_unhappier": "按{group}看，最不满的是 {name}：{ours}；其余合计 {theirs}。",
+        "group_not_happier": (
+            "按{group}看，没有哪个的满意程度超出偶然。{n} 个中最高的是 {name}：{ours}；"
+            "其余合计 {theirs}。"
+        ),
+        "group_not_unhappier": (
+            "按{group}看，没有哪个的不满程度超出偶然。{n} 个中最低的是 {name}：{ours}；"
+            "其余合计 {theirs}。"
+        ),
+        "cmp_untold": "无法判断谁更满意：{side}只有 {n:,} 条评论谈到它。",
+        "cmp_leans": "在所比较的 {n} 项差异中，这可能出于偶然",
+        "cmp_neither": "两边一样。",
         "cmp_enough": "若两边各有约 {n:,} 条评论，就能分辨 {margin} 的差异。",
         "cmp_no_sides": "我需要两个对比对象：两个时期、版本、平台、套餐或国家。",
         "cmp_empty": "一边（{empty}）没有评论，因此另一边（{other}，{n:,} 条）无从对比。",
@@ -431,6 +478,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "or": "或",
         "help": "问我用户说了什么。我根据 {n:,} 条评论回答。",
         "help_dated": "问我用户说了什么。我根据 {n:,} 条评论回答（{first} 至 {last}）。",
+        "started_over": "已重新开始：之前在这里问的不再算数，请随意提问。",
         "unknown": "我没能把它理解为关于用户反馈的问题。",
         "not_yet": (
             "这类问题（{kind}）我还不能回答。我可以总结、对比、分析情感和变化趋势、查找评论。"
@@ -488,6 +536,26 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+#: "1 comments have" -> "1 comment has", "1 of 9 comments are" -> "1 of 9 comments is".
+_NOUNS = "comment|customer|account|theme|topic|day|bug report|feature request|complaint|question"
+_ONE = re.compile(
+    rf"(?<![\d.,–/-])(?<!of )(1 (?:{_NOUNS})(?=s\b))s(?!-)( that(?= pay))?"
+    r"( (?:are|were|have|do|name|say|carry|come|lack|pay)\b)?([^.;:]{0,60}? and are\b)?"
+)
+_ONE_OF = re.compile(r"(?<![\d.,–/-])(1 of [\d,]+ comments) are\b")
+_VERBS = {
+    " are": " is",
+    " were": " was",
+    " have": " has",
+    " do": " does",
+    " name": " names",
+    " say": " says",
+    " carry": " carries",
+    " come": " comes",
+    " lack": " lacks",
+    " pay": " pays",
+}
+
 SUGGESTIONS: Mapping[str, tuple[str, ...]] = {
     "en": (
         "summarise the feedback on checkout",
@@ -534,7 +602,18 @@ _ALL = {
 
 def say(query: Query, phrase: str, **parts: object) -> str:
     """A phrase in the language of the question."""
-    return _ALL[query.lang][phrase].format(**parts).strip()
+    said = _ALL[query.lang][phrase].format(**parts).strip()
+    return said if query.lang == "zh" else singular(said)
+
+
+def singular(text: str) -> str:
+    """English with a noun and verbs that fit where there is one of something."""
+    return _ONE_OF.sub(r"\1 is", _ONE.sub(_fitting, text))
+
+
+def _fitting(found: re.Match[str]) -> str:
+    noun, that, verb, more = (found[k] or "" for k in range(1, 5))
+    return noun + that + _VERBS.get(verb, verb) + more.replace(" and are", " and is")
 
 
 def group_name(query: Query, group: GroupBy) -> str:

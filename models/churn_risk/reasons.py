@@ -35,10 +35,11 @@ def reasons_of(
     design: Design, raw: Values, effects: Values, usual: Typical, most: int
 ) -> Sequence[tuple[Reason, ...]]:
     """The strongest reasons of each of n accounts; `effects` has shape (n, subjects)."""
+    subjects = design.subjects
     return [
         _strongest(
             [
-                _reason(design, row, subject, float(effect), usual)
+                _reason(design, row, subjects[subject], float(effect), usual.words[subject])
                 for subject, effect in enumerate(of_row)
                 if abs(effect) >= _LEAST / 2
             ],
@@ -48,8 +49,9 @@ def reasons_of(
     ]
 
 
-def _reason(design: Design, row: Values, subject: int, effect: float, usual: Typical) -> Reason:
-    places, others = design.subjects[subject], usual.words[subject]
+def _reason(
+    design: Design, row: Values, places: Sequence[int], effect: float, others: str
+) -> Reason:
     columns = [design.columns.used[place] for place in places]
     if len(columns) == 1:
         value = said(columns[0], float(row[places[0]]))

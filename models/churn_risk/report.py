@@ -14,7 +14,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -27,30 +27,43 @@ from models.churn_risk.choice import Chosen, Outcomes, choose
 from models.churn_risk.columns import choose_columns
 from models.churn_risk.events import Event, behaviour, fell_silent
 from models.churn_risk.families import settings
-from models.churn_risk.figures import auc, ece
+from models.churn_risk.figures import auc, ece, risk_figures
 from models.churn_risk.files import read_accounts
 from models.churn_risk.fit import fit_risk
-from models.churn_risk.protocol import AccountTable, Flags
+from models.churn_risk.protocol import AccountTable, Flags, Values
 from models.churn_risk.threads import one_thread
 from models.errors import ModelError
 
 HERE = Path(__file__).parent
 _FOLDS = 10
 _CUT, _WEEKS = date(1997, 10, 1), 39
+#: A group needs so many that left, and that stayed, for its figures to say anything.
+_FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A public table: its file, the column that says who left, and what people are grouped by."""
+    """A public table: its file, the column that says who left, and what figures are broken down by.
+
+    `people` say who somebody is, which must not move a risk far; `segments` what they have.
+    """
 
     file: str
     label: str
-    groups: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
 
 
 TABLES = {
-    "IBM Telco": Table("churntable_telco_ibm_train.csv", "Churn", ("gender", "SeniorCitizen")),
-    "Iranian telecom": Table("churntable_iranian_train.csv", "churn"),
+    "IBM Telco": Table(
+        "churntable_telco_ibm_train.csv",
+        "Churn",
+        ("gender", "SeniorCitizen"),
+        ("Contract", "InternetService"),
+    ),
+    "Iranian telecom": Table(
+        "churntable_iranian_train.csv", "churn", segments=("age_group", "tariff_plan")
+    ),
 }
 CDNOW, CDNOW_FILE = "CDNOW, silent for 39 weeks", "behaviour_cdnow_transactions_train.csv"
 
@@ -72,8 +85,9 @@ def _of_table(data: Path, table: Table) -> dict[str, Any]:
     left = file.outcomes(table.label)
     accounts = file.table(file.id_column(), file.about(table.label))
     chosen = _compared(accounts, left)
-    groups = {name: _by_group(accounts, name, left, chosen) for name in table.groups}
-    swaps = _swaps(accounts, left, table.groups, chosen) if table.groups else {}
+    named = (*table.people, *table.segments)
+    groups = {name: _by_group(accounts, name, left, chosen) for name in named}
+    swaps = _swaps(accounts, left, table.people, chosen) if table.people else {}
     return {**_described(data / table.file, chosen), "groups": groups, "swaps": swaps}
 
 
@@ -111,19 +125,25 @@ def _described(path: Path, chosen: Chosen) -> dict[str, Any]:
 
 def _by_group(
     table: AccountTable, name: str, left: Flags, chosen: Chosen
-) -> dict[str, Mapping[str, float]]:
-    """How the risks of each group agree with what it did."""
+) -> dict[str, Mapping[str, Any]]:
+    """How the risks of each group agree with what it did; groups too small to tell are left out."""
     cells, risk = np.array([str(cell) for cell in table.columns[name]]), chosen.known.probability
+    groups = {str(value): cells == value for value in np.unique(cells)}
     return {
-        str(value): {
-            "n": int(mine.sum()),
-            "expected": float(risk[mine].mean()),
-            "left": float(left[mine].mean()),
-            "auc": auc(left[mine], risk[mine]),
-            "ece": ece(left[mine], risk[mine]),
-        }
-        for value in np.unique(cells)
-        for mine in [cells == value]
+        value: _of_group(left[mine], risk[mine])
+        for value, mine in groups.items()
+        if min(left[mine].sum(), (~left[mine]).sum()) >= _FEWEST
+    }
+
+
+def _of_group(left: Flags, risk: Values) -> Mapping[str, Any]:
+    figures = risk_figures(left, [risk])
+    return {
+        "n": len(left),
+        "expected": float(risk.mean()),
+        "left": float(left.mean()),
+        "auc": asdict(figures.auc),
+        "ece": asdict(figures.ece),
     }
 
 
@@ -147,14 +167,17 @@ def _main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.churn_risk.report", description=__doc__)
     parser.add_argument("--data", type=Path, help="the folder of tables; without it, only the card")
     given = parser.parse_args()
-    path = HERE / "run.json"
     try:
-        if given.data:
-            text = json.dumps(_rounded(measure(given.data)), ensure_ascii=False, indent=1)
-            path.write_text(text + "\n", encoding="utf-8")
-        record = json.loads(path.read_text(encoding="utf-8"))
+        write(measure(given.data) if given.data else {})
     except (ModelError, OSError) as error:
         sys.exit(str(error))
+
+
+def write(news: Mapping[str, Any]) -> None:
+    """Put what was measured anew into the record, and write the card of it."""
+    path = HERE / "run.json"
+    record = json.loads(path.read_text(encoding="utf-8")) | _rounded(news)
+    path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (HERE / "card.md").write_text(card(record), encoding="utf-8")
 
 

@@ -11,7 +11,7 @@ Gauss's quadrature gives exactly. Contributions add up to the score less that of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,12 +36,27 @@ class Leaf:
     ranges: Ranges
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Split:
+    """What a leaf gives to the subjects that lead to it, by which of them an account fits.
+
+    `table` has shape (2 ** subjects, subjects), see `_shapley`.
+    """
+
+    leaf: Leaf
+    table: Values
+
+
 @dataclass(frozen=True, slots=True)
 class TreeMember:
-    """Fits of boosted trees that differ by their seed; their log-odds are averaged."""
+    """Fits of boosted trees that differ by their seed; their log-odds are averaged.
+
+    `shares` keeps what the background makes of the leaves, by the subjects of the features.
+    """
 
     fits: Sequence[Any]
     background: Values
+    shares: dict[tuple[int, ...], list[_Split]] = field(default_factory=dict, compare=False)
 
     def margin(self, matrix: Matrix) -> Values:
         """Log-odds, shape (n,)."""
@@ -50,12 +65,17 @@ class TreeMember:
 
     def contributions(self, matrix: Matrix, n_subjects: int) -> Values:
         """What each subject adds to the log-odds, shape (n, n_subjects)."""
-        total = np.zeros((len(matrix.values), n_subjects))
-        seen = _Seen(matrix.values, {}), _Seen(self.background, {})
-        for fit in self.fits:
-            for leaf in leaves(fit):
-                _add(total, leaf, matrix.subjects, *seen)
+        total, seen = np.zeros((len(matrix.values), n_subjects)), _Seen(matrix.values, {})
+        for split in self._splits(tuple(matrix.subjects)):
+            _add(total, split, matrix.subjects, seen)
         return total / len(self.fits)
+
+    def _splits(self, owners: tuple[int, ...]) -> list[_Split]:
+        if owners not in self.shares:
+            seen = _Seen(self.background, {})
+            found = [_split(leaf, owners, seen) for fit in self.fits for leaf in leaves(fit)]
+            self.shares[owners] = [one for one in found if one.leaf.ranges]
+        return self.shares[owners]
 
 
 def fit_trees(matrix: Matrix, left: Flags, seeds: int, settings: Mapping[str, Any]) -> TreeMember:
@@ -105,12 +125,14 @@ class _Seen:
         return self.known[key]
 
 
-def _add(total: Values, leaf: Leaf, owners: Sequence[int], rows: _Seen, background: _Seen) -> None:
+def _split(leaf: Leaf, owners: Sequence[int], background: _Seen) -> _Split:
+    shares = [one.mean() for one in _by_subject(leaf, owners, background).values()]
+    return _Split(leaf, _shapley(np.array(shares)) * leaf.value)
+
+
+def _add(total: Values, split: _Split, owners: Sequence[int], rows: _Seen) -> None:
     """Add a leaf's contributions to `total`, shape (n, subjects)."""
-    fits, shares = _by_subject(leaf, owners, rows), _by_subject(leaf, owners, background)
-    if not fits:
-        return
-    table = _shapley(np.array([shares[subject].mean() for subject in fits])) * leaf.value
+    fits, table = _by_subject(split.leaf, owners, rows), split.table
     code = np.zeros(len(total), np.int64)
     for place, inside in enumerate(fits.values()):
         code |= inside.astype(np.int64) << place

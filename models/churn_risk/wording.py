@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,6 +17,7 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 _READS_AS_ADJECTIVE = re.compile(r"[^\W\d]{3}[\w\s()-]*")
 
 
+@lru_cache(maxsize=1000)
 def spaced(name: str) -> str:
     """The name of a column as words: MonthlyCharges -> monthly charges."""
     words = _WORDS.findall(name) or [name]

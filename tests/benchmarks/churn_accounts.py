@@ -1,13 +1,14 @@
 """How often the accounts that leave are told from those that do not, and why.
 
-    python tests/benchmarks/churn_accounts.py [--corpora 200] [--rows 4000]
+    python tests/benchmarks/churn_accounts.py [--corpora 200] [--first SEED] [--rows 4000]
                                               [--reviews FILE.csv [--labels FILE.npz]]
     python tests/benchmarks/churn_accounts.py --fairness
     python tests/benchmarks/churn_accounts.py --record
 
 Comments around the stories are those of the record, or rows of a file with a column `text`;
 `--labels` has what the models say of its rows, as arrays `sentiment`, `needs` and `churn_intent`,
-else they are asked. `--fairness` swaps names of people, countries and languages in the stories.
+else they are asked. `--fairness` swaps names, countries, dialects and languages in comments; the
+models are asked, and what they make of it is written to the card of the account model.
 `--record` writes what the models say of the stories and of the sample feedback.
 """
 
@@ -32,6 +33,7 @@ from bot.sample.loader import sample_rows
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from models.churn_risk.report import write
 from planted_accounts import (
     NOW,
     RECORD,
@@ -45,7 +47,7 @@ from planted_accounts import (
     with_theme,
 )
 from planted_stories import DECOYS, STORIES
-from swaps import SWAPS, filled, moves
+from swaps import SWAPS, Move, fairness_swaps, filled, moves
 
 QUESTION = "which accounts may leave?"
 _SHORTEST, _LONGEST = 15, 400
@@ -58,22 +60,26 @@ def main() -> None:
         _record()
         return
     if given.fairness:
-        print(json.dumps(_fairness(), ensure_ascii=False, indent=1))
+        audit = _fairness()
+        write({"texts": audit})
+        print(json.dumps(audit, ensure_ascii=False, indent=1))
         return
     said = recorded()
     pool = real({one.text: one for one in _rows(given)} if given.reviews else said)
     started = time.perf_counter()
-    figures = _measure(given.corpora, pool, said)
+    figures = _measure(range(given.first, given.first + given.corpora), pool, said)
     figures |= {"pool": len(pool), "seconds": round(time.perf_counter() - started, 1)}
     print(json.dumps(figures, ensure_ascii=False, indent=1))
 
 
-def _measure(corpora: int, pool: Sequence[Said], said: Mapping[str, Said]) -> dict[str, object]:
+def _measure(
+    seeds: Sequence[int], pool: Sequence[Said], said: Mapping[str, Said]
+) -> dict[str, object]:
     """Precision among the first ten, how many reasons name the story, and what goes wrong."""
     listed = right = named = 0
     wrong, unnamed, found, planted = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     shares = []
-    for seed in range(corpora):
+    for seed in seeds:
         corpus = plant(pool, said, seed)
         answer = analyst(corpus).ask(QUESTION, NOW)
         one = outcome(corpus, answer)
@@ -85,7 +91,7 @@ def _measure(corpora: int, pool: Sequence[Said], said: Mapping[str, Said]) -> di
         planted.update(str(story) for story in corpus.stories.values())
     spread = 1.96 * float(np.std(shares)) / max(len(shares), 1) ** 0.5
     return {
-        "corpora": corpora,
+        "corpora": len(seeds),
         "precision": right / max(listed, 1),
         "interval": [float(np.mean(shares)) - spread, float(np.mean(shares)) + spread],
         "listed": listed,
@@ -153,22 +159,39 @@ def _rounded(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def _fairness() -> dict[str, object]:
-    """How far risks move when nothing but a name or a language is another."""
-    said, found = recorded(), {}
-    for kind in sorted({pair.kind for pair in SWAPS}):
-        mine = [one for one in moves(said) if one.kind == kind]
-        found[kind] = {
-            "n": len(mine),
-            "mean": float(np.mean([one.difference for one in mine])),
-            "largest": float(np.max([one.difference for one in mine])),
-            "within": float(np.mean([one.is_within for one in mine])),
-        }
-    return found
+    """How far scores move when comments say the same otherwise."""
+    swaps = [*SWAPS, *fairness_swaps()]
+    predicted = _predicted([text for swap in swaps for text in filled(swap)])
+    found = list(moves({one.text: one for one in predicted}, swaps))
+    kinds = sorted({(one.kind, one.lang) for one in found}, key=str)
+    outside = [one for one in found if not one.is_within]
+    return {
+        "revision": Earful(load_settings()).predictor.revision,
+        "kinds": [_kind(found, *kind) for kind in kinds],
+        "outside": [
+            {"kind": one.kind, "of": one.first, "text": one.other}
+            | dict(zip(("first", "other"), one.scores, strict=True))
+            for one in sorted(outside, key=lambda one: -one.difference)
+        ],
+    }
+
+
+def _kind(found: Sequence[Move], kind: str, lang: str) -> dict[str, object]:
+    mine = [one for one in found if (one.kind, one.lang) == (kind, lang)]
+    return {
+        "kind": kind,
+        "lang": lang,
+        "n": len(mine),
+        "within": float(np.mean([one.is_within for one in mine])),
+        "mean": float(np.mean([one.difference for one in mine])),
+        "largest": float(np.max([one.difference for one in mine])),
+    }
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--reviews", type=Path)
     parser.add_argument("--labels", type=Path)
     parser.add_argument("--rows", type=int, default=4000)

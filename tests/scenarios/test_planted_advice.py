@@ -15,7 +15,7 @@ def pool() -> Pool:
     return sample_pool()
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, 2])
 @pytest.mark.parametrize("plan", [plan for plan in Plan if plan is not Plan.NOTHING])
 def test_the_problem_of_greatest_effect_comes_first(plan: Plan, seed: int, pool: Pool) -> None:
     corpus = advise(pool, plan, seed)

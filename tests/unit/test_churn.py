@@ -177,7 +177,7 @@ def test_behaviour_counts_and_is_named_as_what_it_is() -> None:
     assert "nobody seen for 70 days" in answer.accounts[0].reasons
     assert answer.accounts[1].reasons == ("logins last 30d fell by 95 %",)
     assert answer.accounts[1].evidence
-    assert "1 accounts are known to have left" in answer.caveats[0]
+    assert "1 account is known to have left" in answer.caveats[0]
     assert any("have left already" in caveat and "Cheerful" in caveat for caveat in answer.caveats)
 
 
@@ -258,7 +258,8 @@ def test_one_account_is_told_of_on_one_page() -> None:
     answer = asked("is Leaver about to leave?", corpus, accounts=TABLE)
     assert answer.headline.startswith("Leaver: 3 comments from 21 Apr 2026 to 26 Jun 2026, score")
     titles = [one.title for one in answer.findings]
-    assert titles[1:] == ["What it is to us", "What it speaks of", "Apr 2026", "Jun 2026"]
+    story = ["What it is to us", "What to do next", "What it speaks of", "Apr 2026", "Jun 2026"]
+    assert titles[1:] == story
     assert "They said: “We are cancelling our subscription." in answer.findings[-1].text
     (page,) = answer.files
     assert page.media_type == "text/markdown"
