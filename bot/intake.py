@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import EarfulError, IngestError
 from bot.ingest.columns import COMMENT_FIELDS, ColumnMap, match_columns
+from bot.ingest.dated import ROWS, with_dates
 from bot.ingest.pipeline import Progress, ingest, ingest_rows
 from bot.ingest.report import IngestReport, Problem
 from bot.ingest.sources.opening import open_source
@@ -25,7 +27,9 @@ from models.protocols import Predictor
 __all__ = ["FIELDS", "IngestReport", "Intake", "Preview", "Problem"]
 
 _log = logging.getLogger(__name__)
-_SAMPLE_ROWS = 50
+
+#: Comments kept one by one until the index, one large file, is worth saving.
+_SAVE_AFTER = 5_000
 
 #: The fields of a comment that a column can be, the most telling ones first.
 FIELDS = tuple(sorted(COMMENT_FIELDS, key=["text", *COMMENT_FIELDS].index))
@@ -51,7 +55,8 @@ class Preview:
 class Intake:
     """Brings feedback into one workspace; one file at a time, as its caller sees to.
 
-    `settle` brings the themes up to the comments.
+    `settle` brings the themes up to the comments; `forget` has whatever quotes comments let go of
+    them, told their texts by their ids.
     """
 
     def __init__(
@@ -61,16 +66,20 @@ class Intake:
         predictor: Predictor,
         zone: ZoneInfo,
         settle: Callable[[], None],
+        *,
+        forget: Callable[[Mapping[str, str]], None] = lambda _texts: None,
     ) -> None:
         self._store, self._index, self._predictor = store, index, predictor
-        self._zone, self._settle = zone, settle
+        self._zone, self._settle, self._forget = zone, settle, forget
+        self._lock, self._n_unsaved = threading.Lock(), 0
 
     def preview(self, path: Path, mapping: Mapping[str, str]) -> Preview:
         """How a file would be read; IngestError when it cannot be."""
         source = open_source(path)
         with closing(cast(Generator[Row | BadRow], source.rows())) as all_rows:
-            rows = [row for row in islice(all_rows, _SAMPLE_ROWS) if isinstance(row, Row)]
+            rows = [row for row in islice(all_rows, ROWS) if isinstance(row, Row)]
         found, is_guess = _columns(source, rows, mapping)
+        found = with_dates(found, [row.cells for row in rows], mapping)
         return Preview(
             columns=source.columns,
             fields=found.columns,
@@ -96,15 +105,52 @@ class Intake:
         )
 
     def keep(self, rows: Sequence[Mapping[str, str]], now: datetime) -> IngestReport:
-        """Take in comments by the names of their fields; one that is there is renewed."""
-        return ingest_rows(
-            rows,
-            store=self._store,
-            index=self._index,
-            predictor=self._predictor,
-            zone=self._zone,
-            now=now,
-        )
+        """Take in comments by the names of their fields; one that is there is renewed.
+
+        The index is saved now and then: what it lacks after a crash is in the store.
+        """
+        with self._lock:
+            report = ingest_rows(
+                rows,
+                store=self._store,
+                index=self._index,
+                predictor=self._predictor,
+                zone=self._zone,
+                now=now,
+                is_saved=False,
+            )
+            self._n_unsaved += report.n_added + report.n_updated
+            if self._n_unsaved >= _SAVE_AFTER:
+                self._index.refresh(self._store)
+                self._index.save()
+                self._n_unsaved = 0
+        return report
+
+    def sources_of(self, ids: Sequence[str]) -> Mapping[str, str | None]:
+        """Id -> source of those of the comments that are stored."""
+        return {id: held.source for id, held in self._store.digests_by_id(ids).items()}
+
+    def ids(self, beginning: str) -> Sequence[str]:
+        """The ids of all comments that begin like this."""
+        return [id for id in self._store.column("id")[1] if id and id.startswith(beginning)]
+
+    def count(self, source: str) -> int:
+        """How many comments come from a source."""
+        return self._store.values("source").get(source, 0)
+
+    def drop(self, ids: Collection[str]) -> Mapping[str, str]:
+        """Delete comments; the texts of those that there were, by id."""
+        with self._lock:
+            held = self._store.digests_by_id(list(ids)) if ids else {}
+            for id in held:
+                self._index.remove(self._store.remove(id=id))
+        return {id: one.comment.text for id, one in held.items()}
+
+    def forget(self, ids: Collection[str]) -> int:
+        """Delete comments, also from all that quotes them; how many there were."""
+        if texts := self.drop(ids):
+            self._forget(texts)
+        return len(texts)
 
     def settle(self) -> bool:
         """Bring the themes up to the comments; False when that failed, which undoes nothing."""

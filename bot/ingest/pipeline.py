@@ -7,15 +7,19 @@ store, so that a second run after an interruption ends where one clean run ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from bot.ingest.columns import ColumnMap, match_columns
+from bot.ingest.dated import ROWS, with_dates
 from bot.ingest.drafts import Draft, Drafter
 from bot.ingest.labelling import labelled
 from bot.ingest.report import IngestReport
@@ -77,11 +81,20 @@ def ingest_rows(
     now: datetime,
     progress: Progress | None = None,
     name: str = "rows",
+    is_saved: bool = True,
 ) -> IngestReport:
-    """Take rows in that are in memory, by column name; `progress` counts rows. See `ingest`."""
-    reader = MemorySource(rows, name)
+    """Take rows in that are in memory, by column name; `progress` counts rows. See `ingest`.
+
+    Unless `is_saved`, the index is left to its caller to save, for a few rows at a time.
+    """
     ingestion = _Ingestion(
-        reader, store=store, index=index, predictor=predictor, source=source, mapping=mapping
+        MemorySource(rows, name),
+        store=store,
+        index=index,
+        predictor=predictor,
+        source=source,
+        mapping=mapping,
+        is_saved=is_saved,
     )
     return ingestion.run(zone, now, progress)
 
@@ -98,8 +111,9 @@ class _Ingestion:
         predictor: Predictor,
         source: str | None,
         mapping: Mapping[str, str] | None,
+        is_saved: bool = True,
     ) -> None:
-        self._reader = reader
+        self._reader, self._is_saved = reader, is_saved
         self._store = store
         self._index = index
         self._predictor = predictor
@@ -118,7 +132,8 @@ class _Ingestion:
                 if progress is not None:
                     progress(self._reader.position(), self._reader.size)
         finally:
-            self._save()
+            if self._is_saved:
+                self._save()
         if progress is not None:
             progress(self._reader.size, self._reader.size)
         return self._report(conventions)
@@ -190,7 +205,9 @@ class _Ingestion:
 
 def _columns(reader: Source, source: str | None, mapping: Mapping[str, str]) -> ColumnMap:
     """The file's columns; one for the source gives way to the source that is stated."""
-    columns = match_columns(reader.columns, mapping=mapping)
+    with closing(cast(Generator[Row | BadRow], reader.rows())) as rows:
+        cells = [row.cells for row in islice(rows, ROWS) if isinstance(row, Row)]
+    columns = with_dates(match_columns(reader.columns, mapping=mapping), cells, mapping)
     if source is None or "source" not in columns.columns:
         return columns
     kept = {field: column for field, column in columns.columns.items() if field != "source"}

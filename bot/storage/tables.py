@@ -32,14 +32,17 @@ _FACETS = (
 
 
 class WorkspaceRow(Base):
-    """A workspace's corpus: a name drawn when it is first used, and how often it changed since."""
+    """A workspace's corpus: a name drawn when it is first used, and how often it changed since.
+
+    See `bot.ports.StoreVersion`.
+    """
 
     __tablename__ = "workspaces"
 
     workspace_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     corpus: Mapped[str] = mapped_column(String(32))
     change: Mapped[int]
-    labelled: Mapped[int] = mapped_column(server_default="0")
+    rewritten: Mapped[int] = mapped_column("labelled", server_default="0")
 
 
 class CommentRow(Base):
@@ -175,8 +178,9 @@ class DeliveryRow(Base):
     """One question that came in from Slack and what became of it.
 
     `key` identifies the question however often and by whatever event it is delivered; `state` is
-    `claimed`, `answered` or `failed`; `owner` is the process that answers it; `reply_ts` is the one
-    message that this question's answer is written to; `query` is what a button asked.
+    `claimed`, `answered` or `failed`; `owner` is the process that answers it, and was at it last at
+    `seen_at`; `reply_ts` is the one message that this question's answer is written to; `query` is
+    what a button asked.
     """
 
     __tablename__ = "deliveries"
@@ -197,6 +201,7 @@ class DeliveryRow(Base):
     claimed_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     query: Mapped[str | None] = mapped_column(Text)
+    seen_at: Mapped[datetime | None]
 
 
 class ConversationRow(Base):
@@ -460,3 +465,51 @@ class ImportRow(Base):
     state: Mapped[str] = mapped_column(String(16))
     reply_ts: Mapped[str | None] = mapped_column(String(32))
     mapping: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class ChannelSourceRow(Base):
+    """A channel of Slack that is a source of feedback; see `bot.channels.ChannelSource`."""
+
+    __tablename__ = "channel_sources"
+
+    workspace_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(250))
+    lang: Mapped[str] = mapped_column(String(8))
+    added_by: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime]
+    heard_at: Mapped[datetime]
+    is_private: Mapped[bool]
+    since: Mapped[str] = mapped_column(String(32))
+    gaps: Mapped[list[Any]] = mapped_column(JSON)
+    owner: Mapped[str] = mapped_column(String(64))
+    leased_until: Mapped[datetime | None]
+    trouble: Mapped[str | None] = mapped_column(String(64))
+
+
+class ChannelMessageRow(Base):
+    """A message of such a channel, without personal data; see `bot.channels.Piece`.
+
+    `is_pending`: it changed since its thread was taken in. Replies were read up to `read_to`.
+    """
+
+    __tablename__ = "channel_messages"
+    __table_args__ = (
+        Index("ix_channel_messages_thread", "workspace_id", "channel", "thread_ts"),
+        Index("ix_channel_messages_pending", "workspace_id", "channel", "is_pending"),
+        Index("ix_channel_messages_latest", "workspace_id", "channel", "latest"),
+        Index("ix_channel_messages_author", "workspace_id", "author"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(64), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    thread_ts: Mapped[str] = mapped_column(String(32))
+    author: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(String(32))
+    is_gone: Mapped[bool]
+    latest: Mapped[str] = mapped_column(String(32))
+    is_pending: Mapped[bool]
+    read_to: Mapped[str] = mapped_column(String(32))
+    change: Mapped[int]
