@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
@@ -20,9 +20,17 @@ from bot.analysis.churn import churn
 from bot.analysis.columns import Column
 from bot.analysis.compare import compare, no_sides
 from bot.analysis.correction import Correction
-from bot.analysis.guidance import decline, explain
+from bot.analysis.guidance import decline, explain, restart
 from bot.analysis.labels import labelled_and_wanted
-from bot.analysis.material import Before, Material, joined, rows
+from bot.analysis.material import (
+    Before,
+    Material,
+    PartOf,
+    Shipped,
+    joined,
+    rows,
+    unknown_part,
+)
 from bot.analysis.outcomes import FitRisk
 from bot.analysis.recommend import recommend
 from bot.analysis.sentiment import feelings
@@ -36,7 +44,7 @@ from bot.analysis.wording import say
 from bot.conversations import Conversations, Place
 from bot.feedback import FILTER_FIELDS
 from bot.finder import RELEVANT, Finder, Relevance, Translate
-from bot.kept_corpus import KeptCorpus
+from bot.kept_corpus import CorpusColumns, KeptCorpus
 from bot.kept_risk import KeptRisk
 from bot.kept_themes import KeptThemes
 from bot.ports import (
@@ -47,16 +55,19 @@ from bot.ports import (
     Keys,
     Selection,
     Span,
+    StoreVersion,
     ThemeStore,
     VectorIndex,
 )
 from bot.questions.bounds import UNBOUNDED, Bounds, bounded
 from bot.questions.carried import unpack
-from bot.questions.conversation import understand
+from bot.questions.conversation import only_starts_over, understand
+from bot.questions.lexicon import lexicon
 from bot.questions.periods import Period, period_before
 from bot.questions.query import Kind, Query
 from bot.questions.reading import KindReader, Reading
 from bot.questions.vocabulary import Vocabulary
+from bot.released import Released
 from models.error_rates import ErrorRates
 from models.protocols import Predictor
 
@@ -96,7 +107,8 @@ class Analyst:
     without `themes` there are none. `errors` are how often the models in use are mistaken, by
     which shares of labels are corrected; `fit_risk` learns from accounts that left;
     `priorities` weigh what is recommended; `polish` may word answers otherwise;
-    `translate` names a topic in other languages.
+    `translate` names a topic in other languages, `part_of` the part that a phrase names;
+    `released` is what the team says it has shipped.
     """
 
     def __init__(
@@ -115,6 +127,8 @@ class Analyst:
         priorities: Priorities = DEFAULT,
         polish: Polish | None = None,
         translate: Translate | None = None,
+        part_of: PartOf = unknown_part,
+        released: Callable[[], Sequence[Released]] = tuple,
     ) -> None:
         self._store = store
         self._polish = polish
@@ -125,7 +139,9 @@ class Analyst:
         advise = partial(recommend, weights=priorities)
         self._analyses: Mapping[Kind, Analysis] = {**_ANALYSES, Kind.RECOMMEND: advise}
         self._index = index
-        self._finder = Finder(store, index, predictor, translate)
+        self._finder = Finder(self._kept, index, predictor, translate)
+        self._part_of = part_of
+        self._released = released
         self._zone = zone
         self._is_sample = is_sample
         self._conversations = Conversations(conversations)
@@ -149,6 +165,9 @@ class Analyst:
         """
         started = time.perf_counter()
         moment, place = now or datetime.now(UTC), Place(thread, room)
+        if anew := only_starts_over(question):
+            self._conversations.drop(place)
+            return restart(anew)
         reading = understand(
             question,
             self._conversations.before(place, moment),
@@ -178,6 +197,21 @@ class Analyst:
         self._conversations.note(Place(thread, room), reading.query, now)
         return answer
 
+    def version(self) -> StoreVersion:
+        """The version of the comments that answers are made from."""
+        return self._store.version()
+
+    def warm(self) -> None:
+        """Read what answers rest on, so that the next question need not wait for it.
+
+        That is what is kept of the comments, and what was learnt from accounts that left.
+        """
+        self._index.refresh(self._store)
+        lexicon(self._words())
+        self._finder.warm()
+        for kind in (Kind.SUMMARY, Kind.CHURN):
+            self._answer(Query(kind), self._kept.now().span())
+
     @property
     def kinds(self) -> frozenset[Kind]:
         """The kinds of questions that can be answered."""
@@ -191,10 +225,15 @@ class Analyst:
         """The answer to what was read, with what was doubtful about it."""
         self._index.refresh(self._store)
         query = reading.query
-        answer = self._answer(query, self._store.span())
+        answer = self._answer(query, self._kept.now().span())
         if self._polish is not None:
             answer = self._polish(answer)
-        caveats = (*missing_caveats(query, reading.missing), *answer.caveats)
+        missed = missing_caveats(query, reading.missing)
+        if missed and query.kind is Kind.COMPARE and not answer.n_comments:
+            # What is missing is why there are no two sides.
+            answer = replace(answer, headline=f"{missed[0]} {answer.headline}")
+            missed = missed[1:]
+        caveats = (*missed, *answer.caveats)
         if self._is_sample:
             caveats += (say(query, "sample"),)
         others = tuple(kind for kind in reading.other_kinds if kind in self.kinds)
@@ -226,18 +265,19 @@ class Analyst:
 
     def _words(self) -> Vocabulary:
         """The corpus's filter values, read again when the corpus has changed."""
-        version = self._store.version().columns
+        corpus = self._kept.now()
+        version = corpus.version.columns
         with self._lock:
             if self._vocabulary is None or self._vocabulary[0] != version:
-                counts = {name: self._store.values(name) for name in FILTER_FIELDS}
-                custom, releases = self._store.custom_values(), self._releases()
+                counts = {name: corpus.values(name) for name in FILTER_FIELDS}
+                custom, releases = self._store.custom_values(), self._releases(corpus)
                 vocabulary = Vocabulary.of(counts, custom, releases)
                 self._vocabulary = (version, vocabulary)
             return self._vocabulary[1]
 
-    def _releases(self) -> Mapping[str, date]:
+    def _releases(self, corpus: CorpusColumns) -> Mapping[str, date]:
         """The day of each version's first comment, in the asker's time zone."""
-        firsts = self._store.releases()
+        firsts = corpus.releases()
         return {name: first.astimezone(self._zone).date() for name, first in firsts.items()}
 
     def _models(self, about: CommentTable) -> Mapping[str, str]:
@@ -248,7 +288,7 @@ class Analyst:
         """
         judged = about.keys[about.is_judged]
         tasks = {"sentiment": about.keys} | ({"needs": judged} if len(judged) else {})
-        known = list(self._store.revisions())
+        known = list(self._kept.now().values("revision"))
         if len(known) <= 1:
             return dict.fromkeys(tasks, known[0]) if known else {}
         columns = {task: self._kept.now().column("revision", keys) for task, keys in tasks.items()}
@@ -283,16 +323,23 @@ class Analyst:
             zone=self._zone,
             ids=kept.ids,
             load=self._store.load,
-            vectors=self._finder.centred,
+            vectors=self._finder.centring(),
             column=kept.column,
             ever=partial(kept.select, self._selection(query, None, None)),
             aspects=partial(kept.aspects, self._selection(query, query.since, query.until)),
             themes=self._themes.view() if self._themes else None,
             correction=self._correction_of(found.considered),
             whole=partial(kept.select, Selection()),
-            accounts=self._store.accounts,
+            accounts=kept.accounts,
             fit_risk=self._fit_risk,
+            named=partial(kept.aspects, Selection()),
+            part_of=self._part_of,
+            shipped=self._shipped,
         )
+
+    def _shipped(self) -> list[Shipped]:
+        """What was released, with the decision which comments are about it."""
+        return [Shipped(one, self._finder.decide(one.name)) for one in self._released()]
 
     def _correction_of(self, considered: CommentTable) -> Correction | None:
         """What corrects shares of these comments; None unless its models labelled all of them."""

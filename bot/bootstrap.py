@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from bot.digests.office import Office
 from bot.digests.runner import DigestRunner
 from bot.digests.watch import AlertWatch
 from bot.errors import ConfigurationError
+from bot.forgetting import Forgetting, Forgotten
 from bot.intake import Intake
 from bot.kind_reader import kind_reader
 from bot.ports import (
@@ -35,20 +36,24 @@ from bot.ports import (
     ConversationStore,
     DeliveryStore,
     DigestStore,
+    StoreVersion,
     ThemeStore,
     VectorIndex,
 )
 from bot.questions.bounds import UNBOUNDED, Bounds
 from bot.questions.query import Kind
-from bot.records import TEAM, RecordStore
+from bot.records import TEAM, RecordStore, SettingStore
 from bot.relabelling import BackgroundRelabelling, outdated
+from bot.released import ReleasedThings
 from bot.rendering.slack_words import say
 from bot.sample.loader import sample_rows
 from bot.slack.backing import Backing
 from bot.slack.inbox import Inbox
+from bot.spoken import spoken
 from bot.storage.database import open_database
 from bot.storage.faiss_index import FaissIndex, open_index
 from bot.storage.sql_alerts import SqlAlertStore
+from bot.storage.sql_channels import SqlChannelStore
 from bot.storage.sql_comments import SqlCommentStore
 from bot.storage.sql_conversations import SqlConversationStore
 from bot.storage.sql_deliveries import SqlDeliveryStore
@@ -65,6 +70,7 @@ from models.canary import CanaryResult, check_canary
 from models.churn_risk.protocol import AccountTable, Flags, RiskModel
 from models.custom import CustomLabels, CustomPredictor
 from models.error_rates import ErrorRates, read_error_rates
+from models.parts import part_of
 from models.protocols import Predictor
 from models.registry import InUse, Registry
 from models.themes.ledger import ThemeMaker
@@ -155,8 +161,13 @@ class Earful:
     @cached_property
     def zone(self) -> ZoneInfo:
         """The time zone that days are counted in: what an admin set in Slack, else the setting."""
-        held = SqlSettingStore(self.engine, WORKSPACE).get(TEAM) or {}
+        held = self.team_settings.get(TEAM) or {}
         return ZoneInfo(held["zone"]) if held.get("zone") else self.settings.zone
+
+    @cached_property
+    def team_settings(self) -> SettingStore:
+        """What admins set in Slack."""
+        return SqlSettingStore(self.engine, WORKSPACE)
 
     @cached_property
     def deliveries(self) -> DeliveryStore:
@@ -212,12 +223,23 @@ class Earful:
     def inbox(self) -> Inbox:
         """What feedback that comes in by Slack goes into."""
         corpus, themes = self.corpus(), self.themes()
+
+        def forget(texts: Mapping[str, str]) -> None:
+            self.custom_labels.forget(tuple(texts.values()))
+            themes.forget(tuple(texts.values()))
+            for store in self._quoting:
+                store.forget(Forgotten(ids=frozenset(texts), texts=tuple(texts.values())))
+
         intake = Intake(
-            corpus.store, corpus.index, self.predictor, self.settings.zone, themes.settle
+            corpus.store,
+            corpus.index,
+            self.predictor,
+            self.settings.zone,
+            themes.settle,
+            forget=forget,
         )
-        return Inbox(
-            SqlImportStore(self.engine, WORKSPACE), intake, self.settings.home / "incoming"
-        )
+        folder = self.settings.home / "incoming"
+        return Inbox(SqlImportStore(self.engine, WORKSPACE), intake, folder, self._channels)
 
     def has_database(self) -> bool:
         """Whether the database answers; raises StoreError where it says why not."""
@@ -226,8 +248,8 @@ class Earful:
 
     def speaking(self) -> str:
         """The workspace whose comments are spoken of: the sample until there are any others."""
-        has_others = self.store(WORKSPACE).span().n or not self.store(SAMPLE).span().n
-        return WORKSPACE if has_others else SAMPLE
+        has_any = {name: len(self.store(name).keys(limit=1)) > 0 for name in (WORKSPACE, SAMPLE)}
+        return WORKSPACE if has_any[WORKSPACE] or not has_any[SAMPLE] else SAMPLE
 
     def analyst(self, workspace: str = WORKSPACE) -> Analyst:
         """Answers from the comments of one workspace."""
@@ -246,6 +268,8 @@ class Earful:
             fit_risk=_fit_risk,
             priorities=read_priorities(self.settings.priorities),
             translate=translations,
+            part_of=part_of,
+            released=self.released(workspace).all,
         )
 
     @cached_property
@@ -256,6 +280,10 @@ class Earful:
             return None
         key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
         return Writer(Client(Server(settings.llm_base_url, settings.llm_model, key)))
+
+    def released(self, workspace: str = WORKSPACE) -> ReleasedThings:
+        """What the team says it has shipped."""
+        return ReleasedThings(SqlSettingStore(self.engine, workspace))
 
     def desk(self) -> Desk:
         """Answers from the feedback that was brought in, or from the sample until there is any."""
@@ -273,15 +301,14 @@ class Earful:
             analyst=desk,
             newsroom=self._newsroom(desk),
             poster=poster,
-            conversations=self.conversations(self.speaking()),
+            conversations=spoken(self.conversations, self.speaking),
         )
 
     def alert_watch(self, poster: Poster, owner: str) -> AlertWatch:
         """Watches the comments for the channels that get alerts."""
-        workspace = self.speaking()
         return AlertWatch(
-            comments=self.store(workspace),
-            themes=self.theme_store(workspace),
+            comments=spoken(self.store, self.speaking),
+            themes=spoken(self.theme_store, self.speaking),
             alerts=self.alerts,
             dispatch=self._dispatch(owner),
             poster=poster,
@@ -292,6 +319,20 @@ class Earful:
         """What people said of labels and answers."""
         return SqlRecordStore(self.engine, workspace)
 
+    @property
+    def quoting(self) -> Sequence[Forgetting]:
+        """What holds words of people and comments besides the comments: it forgets with them."""
+        return *self._quoting, self._channels
+
+    @property
+    def _quoting(self) -> Sequence[Forgetting]:
+        records, conversations = self.records(), self.conversations()
+        return self.deliveries, conversations, self.digests, self.alerts, records
+
+    @property
+    def _channels(self) -> SqlChannelStore:
+        return SqlChannelStore(self.engine, WORKSPACE)
+
     def corrections(self, workspace: str = WORKSPACE) -> Corrections:
         """The labels of a workspace that people put right."""
         comments, themes = self.store(workspace), self.theme_store(workspace)
@@ -299,12 +340,11 @@ class Earful:
 
     def backing(self) -> Backing:
         """What the home tab, settings and corrections in Slack rest on."""
-        workspace = self.speaking()
         return Backing(
-            comments=self.store(workspace),
+            comments=spoken(self.store, self.speaking),
             digests=self.digests,
-            corrections=self.corrections(workspace),
-            settings=SqlSettingStore(self.engine, WORKSPACE),
+            corrections=spoken(self.corrections, self.speaking),
+            settings=self.team_settings,
             revision=self.predictor.revision,
         )
 
@@ -332,7 +372,7 @@ class Earful:
         return Dispatch(SqlPostingStore(self.engine, WORKSPACE), owner)
 
     def _newsroom(self, desk: Desk) -> Newsroom:
-        return Newsroom(desk, self.theme_store(self.speaking()))
+        return Newsroom(desk, spoken(self.theme_store, self.speaking))
 
     def _checked(self) -> Predictor:
         _log.info("The models are %s (%s)", self.weights.revision.id, self.weights.why)
@@ -402,6 +442,14 @@ class Desk:
         """Answer a query that a button carried; see `Analyst.ask_again`."""
         with self._answering():
             return self._choose().ask_again(query, thread=thread, room=room, bounds=bounds)
+
+    def version(self) -> StoreVersion:
+        """The version of the comments that answers are made from."""
+        return self._choose().version()
+
+    def warm(self) -> None:
+        """Read what answers rest on, so that the next question need not wait for it."""
+        self._choose().warm()
 
     @property
     def kinds(self) -> frozenset[Kind]:

@@ -21,6 +21,7 @@ from bot.cli_corrections import register as register_corrections
 from bot.cli_digest import register as register_digest
 from bot.cli_models import register
 from bot.cli_moment import moment_of
+from bot.cli_released import register as register_released
 from bot.cli_themes import register as register_themes
 from bot.config import load_settings
 from bot.custom_labels import texts_of
@@ -29,8 +30,10 @@ from bot.errors import (
     EarfulError,
     IngestError,
     QuestionError,
+    ReleasedError,
     ThemeError,
 )
+from bot.forgetting import Forgotten
 from models.errors import (
     ModelError,
     TrainingDataError,
@@ -56,6 +59,7 @@ _WRONG_USE = (
     ConfigurationError,
     IngestError,
     QuestionError,
+    ReleasedError,
     ThemeError,
     TrainingDataError,
     UnknownLabelError,
@@ -229,6 +233,7 @@ def serve(
     from bot.metering import MeteredAnalyst, MeteredDeliveries
     from bot.slack.app import build_app
     from bot.slack.serve import serve_http, serve_socket
+    from bot.warming import Warming
 
     with _earful() as earful:
         log_to_stream(earful.settings.log)
@@ -249,6 +254,7 @@ def serve(
             probes(earful.settings.metrics_port, checks),
             earful.relabelling(desk),
             Background(ticks),
+            Warming(desk),
         ):
             if mode is Mode.SOCKET:
                 serve_socket(slack, earful.settings)
@@ -262,20 +268,21 @@ def forget(
     account: Annotated[str | None, typer.Option(help="All comments of this account.")] = None,
     comment: Annotated[str | None, typer.Option("--id", help="This one comment.")] = None,
 ) -> None:
-    """Delete comments for good, from the store, the index, themes and examples of labels."""
+    """Delete comments for good: from the store and index, and from all that names or quotes them.
+
+    Messages that were posted to Slack stay there.
+    """
     if sum(choice is not None for choice in (author, account, comment)) != 1:
         raise typer.BadParameter("give exactly one of --author, --account and --id")
     with _earful() as earful:
         corpus = earful.corpus(WORKSPACE)
         texts = texts_of(corpus.store, id=comment, author=author, account=account)
         keys = corpus.store.remove(id=comment, author=author, account=account)
-        earful.custom_labels.forget(texts)
-        earful.themes(WORKSPACE).forget(texts)
-        if name := author or account:
-            earful.conversations(WORKSPACE).forget(name)
-            earful.digests.forget(name)
-            earful.alerts.forget(name)
-            earful.records(WORKSPACE).forget(name)
+        gone = Forgotten(author or account, frozenset(texts), tuple(texts.values()))
+        earful.custom_labels.forget(gone.texts)
+        earful.themes(WORKSPACE).forget(gone.texts)
+        for store in earful.quoting:
+            store.forget(gone)
         corpus.index.remove(keys)
         corpus.index.save()
     console.out.print(f"{len(keys):,} comments forgotten.")
@@ -313,6 +320,7 @@ def _earful() -> Iterator[Earful]:
 
 
 register(app, _earful)
+register_released(app, _earful)
 register_themes(app, _earful)
 register_digest(app, _earful)
 register_corrections(app, _earful)

@@ -19,6 +19,7 @@ from bot.digests.runner import Ran
 from bot.digests.wording import say, say_day, say_schedule
 from bot.errors import QuestionError
 from bot.ports import Alert, Digest, PostingState
+from bot.questions.bounds import UNBOUNDED, Bounds
 from bot.rendering.text import to_text
 
 _Opener = Callable[[], AbstractContextManager[Earful]]
@@ -123,6 +124,10 @@ class TerminalPoster:
         """Every name is fine."""
         return name
 
+    def bounds(self, user: str | None, channel: str) -> Bounds:  # noqa: ARG002 - here all may be said
+        """Whoever runs the bot may see everything."""
+        return UNBOUNDED
+
     def post_digest(self, message: DigestMessage, slot: Slot) -> str:
         """Print the digest, what is new first."""
         self.messages[message.digest.number] = message
@@ -147,6 +152,10 @@ class _Split:
         self.channel_of, self.post_alert = slack.channel_of, slack.post_alert
         self.tell = slack.tell
 
+    def bounds(self, user: str | None, channel: str) -> Bounds:
+        bounds: Bounds = (self._slack if channel else self._terminal).bounds(user, channel)
+        return bounds
+
     def post_digest(self, message: DigestMessage, slot: Slot) -> str:
         poster = self._slack if message.digest.channel else self._terminal
         return str(poster.post_digest(message, slot))
@@ -157,9 +166,13 @@ def _poster(earful: Earful, terminal: TerminalPoster) -> Any:
     if earful.settings.slack_bot_token is None:
         return terminal
     from bot.slack.app import client_of
+    from bot.slack.permissions import Gate
     from bot.slack.posting import SlackPoster
+    from bot.slack.rooms import Rooms
 
-    return _Split(terminal, SlackPoster(client_of(earful.settings)))
+    client = client_of(earful.settings)
+    gate = Gate(earful.team_settings, client, Rooms(client))
+    return _Split(terminal, SlackPoster(client, gate))
 
 
 def _desk(channel: str, zone: str) -> Desk:

@@ -45,6 +45,12 @@ class Conversations:
             found = self._store.read(place.room, now - ROOM_KEPT_FOR)
         return found
 
+    def drop(self, place: Place) -> None:
+        """Let the next message at this place stand for itself."""
+        names = [name for name in (place.thread, place.room) if name is not None]
+        if self._store is not None and names:
+            self._store.drop(names)
+
     def note(self, place: Place, query: Query, now: datetime) -> None:
         """Remember what was asked; an answer is not lost when that fails."""
         names = [name for name in (place.thread, place.room) if name is not None]

@@ -41,15 +41,16 @@ def texts_of(
     id: str | None = None,
     author: str | None = None,
     account: str | None = None,
-) -> list[str]:
-    """The texts that `CommentStore.remove` would delete, called with the same."""
+) -> dict[str, str]:
+    """Id -> text of the comments that `CommentStore.remove` would delete, called with the same."""
     if author is not None:
-        return [text for _, text in store.texts_by_author([author]).get(author, ())]
+        return dict(store.texts_by_author([author]).get(author, ()))
     if account is not None:
         keys = store.select(Selection(Filters(account=(account,)))).keys
         stored = [one.comment for one in store.load(keys)]
-        return [comment.text for comment in stored if comment.account == account]
-    return [digest.comment.text for digest in store.digests_by_id([id or ""]).values()]
+        return {one.id: one.text for one in stored if one.account == account}
+    held = store.digests_by_id([id or ""])
+    return {id: digest.comment.text for id, digest in held.items()}
 
 
 def _column(keys: Keys, said: CustomPrediction) -> CustomLabels:

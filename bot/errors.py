@@ -6,6 +6,7 @@
     ├── StoreError              the database or the index cannot be used
     ├── QuestionError           a question cannot be answered as it was asked
     ├── ThemeError              no theme is called so, or it cannot be changed as was asked
+    ├── ReleasedError           what is said to be released cannot be, or is not known
     └── DeliveryError           Slack refused or lost a message
         └── RefusedError        Slack never takes a message there
 
@@ -42,6 +43,10 @@ class QuestionError(EarfulError):
 
 class ThemeError(EarfulError):
     """That theme cannot be changed so; `earful themes` lists them."""
+
+
+class ReleasedError(EarfulError):
+    """That cannot be said to be released; `earful released` lists what is."""
 
 
 class DeliveryError(EarfulError):

@@ -6,20 +6,22 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
+from bot.analysis.key_places import KeyPlaces
 from bot.analysis.relevance import (
     Term,
     is_known,
     relevance,
     seed_weights,
     terms_of,
-    word_hits,
     word_scores,
 )
 from bot.analysis.space import EVERYDAY_TOPICS, Space, unit
-from bot.ports import CommentStore, Floats, Keys, Selection, StoreVersion, VectorIndex
+from bot.kept_corpus import CorpusColumns, KeptCorpus
+from bot.ports import Floats, Keys, StoreVersion, VectorIndex
 from models.protocols import Predictor
 
 #: From this relevance on a comment is about the topic.
@@ -39,6 +41,8 @@ _LANGUAGES = frozenset({"en", "zh"})
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    """The space of one version of the comments."""
+
     version: StoreVersion
     space: Space
 
@@ -51,12 +55,12 @@ class Finder:
 
     def __init__(
         self,
-        store: CommentStore,
+        corpus: KeptCorpus,
         index: VectorIndex,
         predictor: Predictor,
         translate: Translate | None = None,
     ) -> None:
-        self._store = store
+        self._corpus = corpus
         self._translate = translate
         self._index = index
         self._predictor = predictor
@@ -94,39 +98,62 @@ class Finder:
         direction = space.mean_direction(*seed_weights(standard, words))
         return space.standardise(self._cosines(space, direction))
 
-    def centred(self, keys: Keys) -> Floats:
-        """Embeddings of comments without what their language adds, rows of unit length."""
-        space = self._space()
-        return space.centred(np.searchsorted(space.keys, keys))
+    def centring(self) -> Callable[[Keys], Floats]:
+        """What gives embeddings without what their language adds, rows of unit length, by key.
+
+        They are those of the comments as they are when it is first asked.
+        """
+        space = cache(self._space)
+
+        def centred(keys: Keys) -> Floats:
+            return space().centred(np.searchsorted(space().keys, keys))
+
+        return centred
+
+    def warm(self) -> None:
+        """Have ready what the next decision rests on."""
+        self._space()
+        self._corpus.now().texts()
+        for lang in EVERYDAY_TOPICS:
+            self._everyday_mean(lang)
 
     def _space(self) -> Space:
         """The centred space, made again when the corpus has changed."""
-        version = self._store.version()
+        corpus = self._corpus.now()
         with self._lock:
-            if self._kept is None or self._kept.version != version:
-                keys, languages = self._store.column("lang")
-                both = np.isin(keys, self._index.keys())  # another process may be writing
-                spoken = [lang for lang, is_in in zip(languages, both, strict=True) if is_in]
-                self._kept = _Kept(version, Space(keys[both], spoken, self._index.vectors))
+            if self._kept is None or self._kept.version != corpus.version:
+                self._kept = _Kept(corpus.version, self._made(corpus))
             return self._kept.space
+
+    def _made(self, corpus: CorpusColumns) -> Space:
+        """The space; where comments only came since it was last made, these are measured alone."""
+        both = _shared(corpus.keys, self._index.keys())  # another process may be writing
+        known = self._kept.space if self._kept and _only_grew(self._kept, corpus, both) else None
+        return Space(both, corpus.column("lang", both), self._index.vectors, self._products, known)
+
+    def _products(self, vector: Floats, keys: Keys) -> Floats:
+        return self._index.scores(vector, keys)[1]
 
     def _direction(self, topic: str) -> Floats:
         """What sets a topic apart from everyday topics in the same script."""
-        lang = "zh" if _HAN.search(topic) else "en"
+        mean = self._everyday_mean("zh" if _HAN.search(topic) else "en")
+        return unit(self._predictor.embed_query(topic) - mean)
+
+    def _everyday_mean(self, lang: str) -> Floats:
         with self._lock:
             if lang not in self._everyday:
                 embeddings = [self._predictor.embed_query(one) for one in EVERYDAY_TOPICS[lang]]
                 self._everyday[lang] = np.mean(embeddings, axis=0)
-        return unit(self._predictor.embed_query(topic) - self._everyday[lang])
+            return self._everyday[lang]
 
     def _cosines(self, space: Space, direction: Floats) -> Floats:
         keys, products = self._index.scores(direction)
-        order = np.argsort(keys, kind="stable")
-        places = np.minimum(np.searchsorted(keys[order], space.keys), len(keys) - 1)
-        return space.cosines(direction, products[order][places])
+        if not np.array_equal(keys, space.keys):
+            products = products[np.minimum(np.searchsorted(keys, space.keys), len(keys) - 1)]
+        return space.cosines(direction, products)
 
     def _words(self, topic: str, keys: Keys) -> Floats:
-        """How much of the topic's words each comment holds; only those with a word are read.
+        """How much of the topic's words each comment holds.
 
         Words of another language that mean the same count as well.
         """
@@ -134,23 +161,39 @@ class Finder:
         terms = terms_of(topic)
         if not terms:
             return words
-        meanings = self._meanings(topic)
+        corpus, meanings = self._corpus.now(), self._meanings(topic)
         abroad = [term for _, names in meanings for name in names for term in name]
-        sought = dict.fromkeys(term.prefix for term in (*terms, *abroad))
-        holding = self._store.texts(self._store.containing(list(sought), Selection()))
-        texts = list(holding.values())
-        scores = word_scores(word_hits(terms, texts), len(keys))
+        texts = corpus.texts()
+        found = {term: texts.rows_with(term) for term in dict.fromkeys((*terms, *abroad))}
+        rows = np.unique(np.concatenate([*found.values()]))
+        hits = {term: np.isin(rows, of, assume_unique=True) for term, of in found.items()}
+        scores = word_scores(np.column_stack([hits[term] for term in terms]), len(keys))
         for share, names in meanings:
-            held = [word_hits(name, texts).all(axis=1) for name in names]
+            held = [np.all([hits[term] for term in name], axis=0) for name in names if name]
             scores += np.float32(share) * np.any(held, axis=0)
-        places = np.searchsorted(keys, list(holding))
-        words[np.minimum(places, len(keys) - 1)] = np.minimum(scores, 1)
+        places = KeyPlaces(keys).of(corpus.keys[rows])
+        words[places[places >= 0]] = np.minimum(scores, 1)[places >= 0]
         return words
 
     def _meanings(self, topic: str) -> list[tuple[float, list[tuple[Term, ...]]]]:
         """Parts of the topic as the corpus's other languages name them."""
         if self._translate is None:
             return []
-        spoken = {lang.partition("-")[0] for lang in self._store.values("lang")}
+        spoken = {lang.partition("-")[0] for lang in self._corpus.now().values("lang")}
         found = self._translate(topic, frozenset(spoken & _LANGUAGES))
         return [(share, [terms_of(name) for name in names]) for share, names in found]
+
+
+def _only_grew(kept: _Kept, corpus: CorpusColumns, keys: Keys) -> bool:
+    """Whether all comments of a space are there still as they were, and others came later."""
+    before, now = kept.version, corpus.version
+    was = kept.space.keys
+    is_same = (before.corpus, before.rewritten) == (now.corpus, now.rewritten)
+    return is_same and np.array_equal(was, keys[: len(was)])
+
+
+def _shared(some: Keys, others: Keys) -> Keys:
+    """The keys that are among both, which are ascending; the first themselves where all are."""
+    if np.array_equal(some, others):
+        return some
+    return some[KeyPlaces(others).of(some) >= 0]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 
-from bot.analysis.columns import MISSING, Column, coded
+from bot.analysis.columns import MISSING, Column, appended, coded
+from bot.analysis.folded_texts import FoldedTexts
 from bot.analysis.key_places import KeyPlaces
-from bot.analysis.material import rows
-from bot.feedback import FILTER_FIELDS
+from bot.analysis.material import joined, rows
+from bot.feedback import FILTER_FIELDS, Account
 from bot.ports import (
     AspectTable,
     CommentStore,
@@ -19,16 +20,21 @@ from bot.ports import (
     Keys,
     Mask,
     Selection,
+    Span,
     StoreVersion,
 )
 from bot.questions.query import Filters
+
+#: What is kept of the columns when comments come or go; team's own labels are read again.
+_LASTING = frozenset({*FILTER_FIELDS, "author", "revision"})
 
 
 class KeptCorpus:
     """Keeps the comments of a store by columns, for as long as the store does not change.
 
     At a million comments the columns take some hundred megabytes, and a question a hundredth of
-    the time that reading them takes. Safe on several threads.
+    the time that reading them takes. When comments come or go, only those that came are read. Safe
+    on several threads.
     """
 
     def __init__(self, store: CommentStore) -> None:
@@ -40,23 +46,47 @@ class KeptCorpus:
         """The comments as they are now."""
         version = self._store.version()
         with self._lock:
-            if self._kept is None or self._kept.version != version:
-                self._kept = CorpusColumns(self._store, version)
+            if self._kept is None:
+                self._kept = CorpusColumns(self._store, version, self._store.select(Selection()))
+            elif self._kept.version != version:
+                self._kept = self._kept.renewed(version)
             return self._kept
 
 
 class CorpusColumns:
     """One version of the comments; columns are read when they are first asked for."""
 
-    def __init__(self, store: CommentStore, version: StoreVersion) -> None:
+    def __init__(self, store: CommentStore, version: StoreVersion, table: CommentTable) -> None:
         self.version = version
         self._store = store
-        self._table = store.select(Selection())
-        self._places = KeyPlaces(self._table.keys)
+        self._table = table
+        self._places = KeyPlaces(table.keys)
         self._columns: dict[str, Column] = {}
         self._ids: np.ndarray | None = None
         self._aspects: AspectTable | None = None
+        self._texts: FoldedTexts | None = None
+        self._accounts: Sequence[Account] | None = None
         self._lock = threading.RLock()
+
+    @property
+    def keys(self) -> Keys:
+        """All keys, ascending."""
+        return self._table.keys
+
+    def renewed(self, version: StoreVersion) -> CorpusColumns:
+        """The comments as they are at another version of the store."""
+        is_same = (version.corpus, version.rewritten) == (
+            self.version.corpus,
+            self.version.rewritten,
+        )
+        if not is_same:
+            return CorpusColumns(self._store, version, self._store.select(Selection()))
+        last = int(self.keys[-1]) if len(self.keys) else 0
+        is_kept, more = self._are_there(last), self._store.select(Selection(after=last))
+        now = CorpusColumns(self._store, version, joined(rows(self._table, is_kept), more))
+        with self._lock:
+            self._hand_on(now, is_kept, last)
+        return now
 
     def select(self, selection: Selection) -> CommentTable:
         """See `CommentStore.select`."""
@@ -73,6 +103,8 @@ class CorpusColumns:
             if self._aspects is None:
                 self._aspects = self._store.aspects(Selection())
         whole, selected = self._aspects, self.select(selection).keys
+        if selected is self.keys:
+            return whole
         mask = KeyPlaces(selected).of(whole.keys) >= 0
         return AspectTable(
             whole.keys[mask], whole.phrases, whole.phrase[mask], whole.sentiment[mask]
@@ -84,33 +116,96 @@ class CorpusColumns:
         A comment that is gone has none. ValueError for any other name.
         """
         whole = self._column(field)
+        if keys is self.keys:
+            return whole
         codes = np.append(whole.codes, np.int32(MISSING))
         return Column(codes[self._places.of(keys)], whole.names)
+
+    def values(self, field: str) -> Mapping[str, int]:
+        """See `CommentStore.values`, also of `revision`."""
+        column = self._column(field)
+        counts = zip(column.names, column.counts().tolist(), strict=True)
+        return {name: count for name, count in counts if count}
 
     def ids(self, keys: Keys) -> tuple[str, ...]:
         """See `CommentStore.ids`."""
         with self._lock:
             if self._ids is None:
-                self._ids = self._read_ids()
+                self._ids = _placed(self._places, *self._store.column("id"))
         places = self._places.of(np.asarray(keys, np.int64))
-        return tuple(self._ids[places[places >= 0]])
+        return tuple(self._ids[places[places >= 0]].tolist())
+
+    def texts(self) -> FoldedTexts:
+        """The texts of all comments, in the order of their keys."""
+        with self._lock:
+            if self._texts is None:
+                self._texts = FoldedTexts(_placed(self._places, *self._store.column("text")))
+            return self._texts
+
+    def accounts(self) -> Sequence[Account]:
+        """See `CommentStore.accounts`."""
+        with self._lock:
+            if self._accounts is None:
+                self._accounts = self._store.accounts()
+            return self._accounts
+
+    def span(self) -> Span:
+        """See `CommentStore.span`, to the second."""
+        stamps = self._table.created_at
+        known = stamps[~np.isnat(stamps)]
+        first, last = (known.min(), known.max()) if len(known) else (None, None)
+        return Span(len(stamps), _instant(first), _instant(last))
+
+    def releases(self) -> Mapping[str, datetime]:
+        """See `CommentStore.releases`, to the second."""
+        column, stamps = self._column("version"), self._table.created_at
+        known = (column.codes >= 0) & ~np.isnat(stamps)
+        firsts = np.full(len(column.names), np.iinfo(np.int64).max)
+        np.minimum.at(firsts, column.codes[known], stamps[known].astype(np.int64))
+        found = {
+            name: _instant(np.datetime64(first, "s"))
+            for name, first in zip(column.names, firsts.tolist(), strict=True)
+            if first != np.iinfo(np.int64).max
+        }
+        return {name: instant for name, instant in found.items() if instant is not None}
+
+    def _are_there(self, last: int) -> Mask:
+        """Which of these comments are there still."""
+        keys = self.keys
+        if self._store.tally(last) == (len(keys), int(keys.sum())):
+            return np.ones(len(keys), bool)
+        is_there: Mask = KeyPlaces(self._store.keys()).of(keys) >= 0
+        return is_there
+
+    def _hand_on(self, now: CorpusColumns, is_kept: Mask, last: int) -> None:
+        """Give what is read already to a later version, with what came after a key."""
+        for field in _LASTING & self._columns.keys():
+            old = self._columns[field]
+            more = coded(now._later(field, last).tolist())
+            now._columns[field] = appended(Column(old.codes[is_kept], old.names), more)
+        if self._ids is not None:
+            now._ids = np.append(self._ids[is_kept], now._later("id", last))
+        if self._texts is not None:
+            now._texts = self._texts.changed(is_kept, FoldedTexts(now._later("text", last)))
+        if self._aspects is not None:
+            more_aspects = self._store.aspects(Selection(after=last))
+            now._aspects = _joined_aspects(self._aspects, now._places, more_aspects)
+
+    def _later(self, field: str, last: int) -> np.ndarray:
+        """The values of the comments that came after a key, in the order of the table."""
+        places = KeyPlaces(self.keys[np.searchsorted(self.keys, last, "right") :])
+        return _placed(places, *self._store.column(field, last))
 
     def _column(self, field: str) -> Column:
         """A column in the order of the table."""
         with self._lock:
             if field not in self._columns:
-                keys, values = self._store.column(field)
-                read, places = coded(values), self._places.of(keys)
-                codes = np.full(len(self._table.keys), MISSING, np.int32)
-                codes[places[places >= 0]] = read.codes[places >= 0]
-                self._columns[field] = Column(codes, read.names)
+                self._columns[field] = self._read(field)
             return self._columns[field]
 
-    def _read_ids(self) -> np.ndarray:
-        keys, values = self._store.column("id")
-        ids, places = np.full(len(self._table.keys), "", object), self._places.of(keys)
-        ids[places[places >= 0]] = np.array(values, object)[places >= 0]
-        return ids
+    def _read(self, field: str) -> Column:
+        values = _placed(self._places, *self._store.column(field))
+        return coded(values.tolist())
 
     def _masks(self, selection: Selection) -> Iterator[Mask]:
         """What a comment must meet."""
@@ -125,6 +220,29 @@ class CorpusColumns:
             yield stamps >= _stamp(selection.since)
         if selection.until is not None:
             yield stamps < _stamp(selection.until)
+
+
+def _placed(places: KeyPlaces, keys: Keys, values: Sequence[str | None]) -> np.ndarray:
+    """The values of comments in the order of a table; None where it has one that is gone."""
+    found = places.of(keys)
+    if len(keys) == len(places) and (found >= 0).all():
+        return np.array(values, object)  # both are in order of their keys
+    placed = np.full(len(places), None, object)
+    placed[found[found >= 0]] = np.array(values, object)[found >= 0]
+    return placed
+
+
+def _joined_aspects(old: AspectTable, places: KeyPlaces, more: AspectTable) -> AspectTable:
+    """The aspects of the comments that are there still, and those of comments that came later."""
+    codes = {phrase: code for code, phrase in enumerate(old.phrases)}
+    moved = np.array([codes.setdefault(one, len(codes)) for one in more.phrases], np.int32)
+    is_kept, is_new = places.of(old.keys) >= 0, places.of(more.keys) >= 0
+    return AspectTable(
+        np.append(old.keys[is_kept], more.keys[is_new]),
+        tuple(codes),
+        np.append(old.phrase[is_kept], moved[more.phrase[is_new]]),
+        np.append(old.sentiment[is_kept], more.sentiment[is_new]),
+    )
 
 
 def _is_by_columns(filters: Filters) -> bool:
@@ -146,3 +264,7 @@ def _has(column: Column, wanted: set[str]) -> Mask:
 
 def _stamp(instant: datetime) -> np.datetime64:
     return np.datetime64(instant.astimezone(UTC).replace(tzinfo=None), "s")
+
+
+def _instant(stamp: np.datetime64 | None) -> datetime | None:
+    return None if stamp is None else stamp.astype(datetime).replace(tzinfo=UTC)

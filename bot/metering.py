@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bot.analysis.answers import Answer
+from bot.forgetting import Forgotten
 from bot.metrics import ANSWERS, KINDS, OPEN, STEPS
 from bot.ports import Delivery, DeliveryState, DeliveryStore
 from bot.questions.bounds import UNBOUNDED, Bounds
@@ -93,6 +94,10 @@ class MeteredDeliveries:
             self._end(key, "handed_back")
         return is_taken
 
+    def renew(self, owner: str, at: datetime) -> int:
+        """See `DeliveryStore.renew`."""
+        return self._store.renew(owner, at)
+
     def is_known_thread(self, channel: str, thread_ts: str) -> bool:
         """See `DeliveryStore.is_known_thread`."""
         return self._store.is_known_thread(channel, thread_ts)
@@ -104,6 +109,10 @@ class MeteredDeliveries:
     def prune(self, before: datetime) -> int:
         """See `DeliveryStore.prune`."""
         return self._store.prune(before)
+
+    def forget(self, gone: Forgotten) -> int:
+        """See `DeliveryStore.forget`."""
+        return self._store.forget(gone)
 
     def _begin(self, key: str) -> None:
         with self._lock:

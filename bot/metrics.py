@@ -24,6 +24,17 @@ STEPS = Histogram(
     registry=REGISTRY,
 )
 OPEN = Gauge("earful_questions_open", "Questions that wait for their answer.", registry=REGISTRY)
+CHANNELS = Counter(
+    "earful_channel_threads",
+    "Threads of channels that are sources, by what became of them.",
+    ["outcome"],
+    registry=REGISTRY,
+)
+CHANNELS_WAITING = Gauge(
+    "earful_channel_threads_waiting",
+    "Threads of channels that are sources, not taken in yet.",
+    registry=REGISTRY,
+)
 _ERRORS = Counter("earful_errors", "Errors in the log, by logger.", ["logger"], registry=REGISTRY)
 _LIMITED = Counter(
     "earful_slack_limited", "Calls that Slack put off (HTTP 429).", registry=REGISTRY

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.digests.schedule import Schedule
 from bot.feedback import Account, Comment, CustomLabel, LabelledComment, Labels, Need
+from bot.forgetting import Forgotten
 from bot.questions.query import Filters, Query
 from models.themes.ledger import Ledger, ThemeEvent
 
@@ -31,12 +32,14 @@ UNJUDGED = 1 << 7
 class Selection:
     """Which stored comments: filters, and instants in UTC, half-open. None is open.
 
-    With a bound on either side, comments without a date are left out.
+    With a bound on either side, comments without a date are left out. Keys are greater than
+    `after`: those of comments that came later.
     """
 
     filters: Filters = field(default_factory=Filters)
     since: datetime | None = None
     until: datetime | None = None
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +150,13 @@ class StoreVersion:
     """Which corpus a store holds and how often it changed: equal versions, equal comments.
 
     `corpus` is drawn at random when a workspace is first used, so that another database with the
-    same keys is told apart. `change` counts all changes but relabellings, which `labelled` counts.
+    same keys is told apart. `change` counts all changes but relabellings; `rewritten` counts these
+    and all others of comments that keep their keys: while it stays, comments only came and went.
     """
 
     corpus: str
     change: int
-    labelled: int = 0
+    rewritten: int = 0
 
     @property
     def columns(self) -> tuple[str, int]:
@@ -239,11 +243,11 @@ class CommentStore(Protocol):
         ValueError for any other name.
         """
 
-    def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
-        """All keys, ascending, and each comment's value of a filter field or custom label.
+    def column(self, field: str, after: int = 0) -> tuple[Keys, Sequence[str | None]]:
+        """All keys beyond `after`, ascending, and each comment's value of a field or custom label.
 
-        `id` is its id, `author` who wrote it, `revision` the predictor that labelled it. ValueError
-        for any other name.
+        A field is one to filter by, or `id`, `text`, `author`, or `revision`, the predictor that
+        labelled it. ValueError for any other name.
         """
 
     def custom_values(self) -> Mapping[str, Mapping[str, int]]:
@@ -258,8 +262,11 @@ class CommentStore(Protocol):
     def releases(self) -> Mapping[str, datetime]:
         """Version -> the instant of its first comment, in UTC; without those that have no date."""
 
-    def keys(self) -> Keys:
-        """All keys, ascending."""
+    def keys(self, limit: int | None = None) -> Keys:
+        """All keys, ascending, or the first few."""
+
+    def tally(self, until: int) -> tuple[int, int]:
+        """How many keys there are up to one, and their sum: equal tallies, equal keys."""
 
     def embeddings(self, keys: Keys, revision: str) -> Iterator[tuple[Keys, Floats]]:
         """Those of the keys' embeddings that have this revision, in batches.
@@ -329,8 +336,9 @@ class Delivery:
     """One question that came in from Slack, however often and by whatever event it arrives.
 
     `key` is the same for every delivery of one question. `owner` is the process that answers it
-    and `reply_ts` the one message its answer is written to; `claimed_at` is aware. `query` is that
-    of a question asked by a button, as `bot.questions.carried` packs it: it is not read anew.
+    and `reply_ts` the one message its answer is written to; `claimed_at` is aware, and so is
+    `seen_at`, when the owner last said that it is at it. `query` is that of a question asked by a
+    button, as `bot.questions.carried` packs it: it is not read anew.
     """
 
     key: str
@@ -343,6 +351,7 @@ class Delivery:
     owner: str
     claimed_at: datetime
     query: str | None = None
+    seen_at: datetime | None = field(default=None, compare=False)
 
 
 class DeliveryStore(Protocol):
@@ -367,6 +376,9 @@ class DeliveryStore(Protocol):
     def take_over(self, key: str, owner: str, from_owner: str) -> bool:
         """Make the owner answer a delivery that `from_owner` left claimed; one taker gets True."""
 
+    def renew(self, owner: str, at: datetime) -> int:
+        """Note that an owner is at all that it has claimed, at an instant (aware); how many."""
+
     def is_known_thread(self, channel: str, thread_ts: str) -> bool:
         """Whether a question in this thread was ever claimed."""
 
@@ -375,6 +387,12 @@ class DeliveryStore(Protocol):
 
     def prune(self, before: datetime) -> int:
         """Forget deliveries claimed before this instant, whatever their state; how many."""
+
+    def forget(self, gone: Forgotten) -> int:
+        """Blank questions that name or quote what was forgotten; how many.
+
+        The deliveries stay, so that none of them is answered twice.
+        """
 
 
 class ConversationStore(Protocol):
@@ -389,8 +407,11 @@ class ConversationStore(Protocol):
     def save(self, thread: str, query: Query, at: datetime) -> None:
         """Make this the query in force in a thread, as of `at` (aware)."""
 
-    def forget(self, name: str) -> int:
-        """Drop each query that names an author or account, in any case; how many."""
+    def drop(self, threads: Sequence[str]) -> None:
+        """Let nothing be in force in these threads any more."""
+
+    def forget(self, gone: Forgotten) -> int:
+        """Drop each query that names or quotes what was forgotten; how many."""
 
     def prune(self, before: datetime) -> int:
         """Drop the queries that were saved before this instant; how many."""
@@ -440,6 +461,7 @@ class ThemeRows:
     keys: Keys
     hashes: NDArray[np.uint64]
     created_at: NDArray[np.datetime64]
+    came_at: NDArray[np.datetime64]
     languages: Sequence[str | None]
     sentiment: NDArray[np.int8]
     needs: NDArray[np.uint8]
@@ -572,8 +594,8 @@ class DigestStore(Protocol):
     def tell(self, channel: str, items: Sequence[str], at: datetime) -> None:
         """Remember what a channel was told at an instant (aware)."""
 
-    def forget(self, name: str) -> int:
-        """Drop digests whose question names an author or account, and news of it; how many."""
+    def forget(self, gone: Forgotten) -> int:
+        """Drop digests whose question names or quotes what was forgotten, and news of it."""
 
 
 class PostingState(StrEnum):
@@ -710,5 +732,8 @@ class AlertStore(Protocol):
     def recent(self, since: datetime) -> Sequence[Alert]:
         """Alerts recorded since an instant (aware), the first first."""
 
-    def forget(self, name: str) -> int:
-        """Drop alerts and silences that name an author or account, in any case; how many."""
+    def forget(self, gone: Forgotten) -> int:
+        """Drop alerts and silences that name or quote what was forgotten; how many.
+
+        Of other alerts only the ids of comments that are gone are taken out.
+        """

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.forgetting import Forgotten
+
 #: The name that a team's settings are kept under; `zone` is one of them.
 TEAM = "team"
 
@@ -69,8 +71,8 @@ class RecordStore(Protocol):
     def thumbs(self) -> Sequence[Thumb]:
         """All thumbs, oldest first."""
 
-    def forget(self, name: str) -> int:
-        """Drop thumbs on questions that name an author or account; how many."""
+    def forget(self, gone: Forgotten) -> int:
+        """Drop thumbs on questions that name or quote what was forgotten; how many."""
 
 
 class SettingStore(Protocol):

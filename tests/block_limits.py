@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 TEXT = {
@@ -24,6 +25,8 @@ STRINGS = {
     "private_metadata": 3000,
     "value": 2000,
     "url": 3000,
+    "accessibility_label": 75,
+    "alt_text": 2000,
 }
 MANY = {"actions": 25, "context": 10, "context_actions": 5}
 
@@ -45,6 +48,7 @@ def assert_within_limits(blocks: list[dict[str, Any]], *, most: int = 50) -> Non
                 if isinstance(part.get(name), str):
                     assert 1 <= len(part[name]) <= limit, (name, part)
             _assert_options(part)
+            _assert_confirm(part.get("confirm"))
 
 
 def _assert_block(block: Mapping[str, Any]) -> None:
@@ -57,8 +61,29 @@ def _assert_block(block: Mapping[str, Any]) -> None:
     if block["type"] == "data_table":
         assert 2 <= len(block["rows"]) <= 101
         assert len({len(row) for row in block["rows"]}) == 1
+        cells = [cell for row in block["rows"] for cell in row]
+        assert all(len(cell["text"]) >= 1 for cell in cells)
+        assert sum(len(cell["text"]) for cell in cells) <= 10_000
+        assert 1 <= len(block["caption"]) <= 150
     if block["type"] == "data_visualization":
         assert 1 <= len(block["title"]) <= 50
+        _assert_drawn(block["chart"])
+
+
+def _assert_drawn(chart: Mapping[str, Any]) -> None:
+    if chart["type"] == "pie":
+        segments = chart["segments"]
+        assert 1 <= len(segments) <= 6
+        assert all(1 <= len(one["label"]) <= 20 and one["value"] > 0 for one in segments)
+        return
+    labels = chart["axis_config"]["categories"]
+    assert len(set(labels)) == len(labels) <= 20
+    names = [one["name"] for one in chart["series"]]
+    assert 1 <= len(names) == len(set(names)) <= 6
+    assert all(1 <= len(one) <= 20 for one in (*names, *labels))
+    for one in chart["series"]:
+        assert [point["label"] for point in one["data"]] == labels
+        assert all(isfinite(point["value"]) for point in one["data"])
 
 
 def _assert_texts(part: Mapping[str, Any], kind: str) -> None:
@@ -68,6 +93,12 @@ def _assert_texts(part: Mapping[str, Any], kind: str) -> None:
     if kind in {"plain_text", "mrkdwn", "text"}:
         assert 1 <= len(part["text"]) <= 3000, part
         part["text"].encode()
+
+
+def _assert_confirm(dialog: Mapping[str, Any] | None) -> None:
+    limits = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
+    for name, limit in limits.items() if isinstance(dialog, Mapping) and "deny" in dialog else ():
+        assert 1 <= len(dialog[name]["text"]) <= limit, dialog
 
 
 def _assert_options(part: Mapping[str, Any]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.analyst import Analyst
@@ -13,7 +14,9 @@ from bot.digests.messages import DigestMessage, Slot
 from bot.digests.news import Newsroom
 from bot.digests.office import Desk, Office
 from bot.digests.runner import DigestRunner
+from bot.errors import QuestionError
 from bot.ports import Alert
+from bot.questions.bounds import Bounds
 from bot.storage.memory import (
     MemoryAlertStore,
     MemoryConversationStore,
@@ -34,6 +37,14 @@ class Channel:
     told: list[tuple[str, str]] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
+    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    strangers: frozenset[str] = frozenset()
+
+    def bounds(self, user: str | None, channel: str) -> Bounds:
+        if user in self.strangers:
+            raise QuestionError("Who may ask is limited.")
+        refusal = {"en": "Not that source here."}
+        return Bounds(self.sources.get(channel, ()), refusal=refusal)
 
     def channel_of(self, name: str) -> str:
         return name
@@ -77,4 +88,5 @@ class Bot:
         )
 
     def order(self, text: str, now: datetime) -> str:
-        return self.office.digest(text, HERE, now)
+        bounds = partial(self.channel.bounds, HERE.user)
+        return self.office.digest(text, replace(HERE, bounds=bounds), now)

@@ -52,7 +52,8 @@ class FakeSlack(SlackServer):
     def mention(self, text: str, channel: str = "C1", **more: Any) -> str:
         return self.say(f"<@{BOT}> {text}", channel, **more)
 
-    def command(self, text: str, channel: str = "C1", copies: int = 1) -> None:
+    def command(self, text: str, channel: str = "C1", copies: int = 1) -> str:
+        """Type a command; its trigger's id."""
         number = next(self._numbers)
         payload = {
             "command": "/earful",
@@ -65,6 +66,7 @@ class FakeSlack(SlackServer):
         }
         for _ in range(copies):
             self.deliver("slash_commands", payload)
+        return f"trigger-{number}"
 
     def click(
         self,
@@ -74,8 +76,11 @@ class FakeSlack(SlackServer):
         user: str = "U1",
         copies: int = 1,
         **more: Any,
-    ) -> None:
-        """Press a button of a message, or of what one person sees; `more` is of the action."""
+    ) -> str:
+        """Press a button of a message, or of what one person sees; its trigger's id.
+
+        `more` is of the action.
+        """
         button = next(b for b in self.buttons(message) if b["action_id"] == action_id)
         number = next(self._numbers)
         place = {"message_ts": message["ts"], "channel_id": message["channel"]}
@@ -93,6 +98,7 @@ class FakeSlack(SlackServer):
         }
         for _ in range(copies):
             self.deliver("interactive", payload)
+        return f"trigger-{number}"
 
     def drop(self, name: str, data: bytes, channel: str = "D1", copies: int = 1) -> str:
         """Share a file in a direct message; the message's ts."""

@@ -19,7 +19,7 @@ from aiohttp import WSMsgType, web
 TEAM, BOT = "T1", "UBOT"
 SCOPES = (
     "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,"
-    "files:read,files:write,groups:history,groups:read,im:history,mpim:history,"
+    "files:read,files:write,groups:history,groups:read,im:history,im:write,mpim:history,"
     "reactions:read,reactions:write,users:read"
 )
 
@@ -165,6 +165,7 @@ class SlackServer:
         if not found:
             return {"ok": False, "error": "message_not_found"}
         found[0].update(text=args["text"], blocks=args.get("blocks"))
+        found[0]["metadata"] = args.get("metadata") or found[0].get("metadata")
         found[0]["versions"].append(args["text"])
         return {"ok": True, "channel": args["channel"], "ts": args["ts"]}
 
@@ -175,6 +176,9 @@ class SlackServer:
     def _conversations_history(self, args: dict[str, Any]) -> dict[str, Any]:
         here = [m for m in self.messages if m["channel"] == args["channel"]]
         return {"ok": True, "messages": [m for m in here if "thread_ts" not in m]}
+
+    def _conversations_open(self, args: dict[str, Any]) -> dict[str, Any]:
+        return {"ok": True, "channel": {"id": "D" + args["users"]}}
 
     def _files_info(self, args: dict[str, Any]) -> dict[str, Any]:
         url = f"http://127.0.0.1:{self._port}/files/{args['file']}"

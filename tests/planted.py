@@ -23,7 +23,10 @@ from bot.ingest.labelling import labelled
 from bot.ports import NewComment
 from bot.storage.memory.comments import MemoryCommentStore
 from bot.storage.memory.index import MemoryIndex
+from bot.storage.memory.themes import MemoryThemeStore
+from bot.themes import Making, Themes
 from models.protocols import Predictor
+from models.themes.ledger import ThemeMaker
 
 START = date(2026, 3, 2)
 DAYS = 112
@@ -97,11 +100,23 @@ class Labeller:
         self._said = dict(zip(texts, said, strict=True))
         self._predictor = predictor
 
-    def analyst(self, planted: Planted) -> Analyst:
-        """An analyst of the corpus, in memory."""
+    def analyst(self, planted: Planted, maker: ThemeMaker | None = None) -> Analyst:
+        """An analyst of the corpus, in memory; with a maker, of its themes as well."""
         store, index = MemoryCommentStore(), MemoryIndex(self._predictor.dimension)
-        store.add([self._stored(one) for one in planted.comments])
-        return Analyst(store=store, index=index, predictor=self._predictor, zone=ZoneInfo("UTC"))
+        said = [self._stored(one) for one in planted.comments]
+        keys = store.add(said)
+        index.add(keys, np.stack([one.embedding for one in said]))
+        themes = None
+        if maker is not None:
+            themes, revision = MemoryThemeStore(store), self._predictor.revision
+            Themes(themes, store, lambda: Making(index, maker, revision)).refresh()
+        return Analyst(
+            store=store,
+            index=index,
+            predictor=self._predictor,
+            zone=ZoneInfo("UTC"),
+            themes=themes,
+        )
 
     def _stored(self, one: Comment) -> NewComment:
         said = self._said[one.text]

@@ -45,6 +45,9 @@ _CHANNEL = r"(?:<#(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>|#(?P<name>[\w.-]+))"
 _CHANNEL_FIRST = re.compile(_CHANNEL + r"[\s,:：]*")
 _CHANNEL_LAST = re.compile(r"\s*(?:\b(?:in|to|into)\s+|发到|发送到|到)?" + _CHANNEL + r"\s*$")
 
+#: What tells a time of day from any number: "weekly 3 biggest problems" says none.
+_HOUR = re.compile(r"\d[:：.]\d\d|\d\s*[ap]\.?m|\bat\s+\d|\bnoon|\bmidnight|[点时]", re.I)
+
 EXAMPLE = "/earful digest weekly Mon 9:00 #product about checkout on iOS"
 _HOW = (
     "Say how often, when, where and what about, as in `{example}`; daily, weekdays, weekly and "
@@ -103,6 +106,19 @@ def read_order(text: str, zone: str) -> Order:
         channel_name=place["name"] if place else None,
         names_zone=when.zone is not None,
     )
+
+
+def says_when(text: str, *, to_the_hour: bool = False) -> bool:
+    """Whether a text begins with how often, and with a time of day where that is asked for."""
+    words = " ".join(text.split())
+    try:
+        found = chinese_when(words)
+        when, rest = (When(*found[0]), found[1]) if found else _read_when(When(), words)
+    except QuestionError:  # "每月40号" is said, and wrong: whoever reads the order says so
+        return True
+    if when.every is None or not to_the_hour:
+        return when.every is not None
+    return when.at is not None and bool(_HOUR.search(words[: len(words) - len(rest)]))
 
 
 def _read_when(when: When, text: str) -> tuple[When, str]:

@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.analysis.answers import Answer
 from bot.digests.news import NewsItem
 from bot.ports import Alert, Digest
+from bot.questions.bounds import Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,12 @@ class Poster(Protocol):
 
     def channel_of(self, name: str) -> str:
         """The id of a channel that may be given by its name (#product); RefusedError for none."""
+
+    def bounds(self, user: str | None, channel: str) -> Bounds:
+        """What may be spoken of in a channel for whoever ordered it; None is who runs the bot.
+
+        QuestionError with the reason when nothing may.
+        """
 
     def post_digest(self, message: DigestMessage, slot: Slot) -> str:
         """Send a digest; the message's ts."""

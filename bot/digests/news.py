@@ -12,6 +12,7 @@ from bot.analysis.answers import AccountRisk, Answer, ThemeShare
 from bot.digests.wording import say, say_comments
 from bot.errors import EarfulError
 from bot.ports import RecordedEvent, ThemeStore
+from bot.questions.bounds import UNBOUNDED, Bounds
 from bot.questions.carried import pack
 from bot.questions.query import Kind, Query
 from models.themes.ledger import EventKind, Ledger
@@ -60,7 +61,7 @@ class News:
 class Analyst(Protocol):
     """Whoever can answer a query."""
 
-    def ask_again(self, query: str) -> Answer:
+    def ask_again(self, query: str, *, bounds: Bounds = UNBOUNDED) -> Answer:
         """Answer a packed query; EarfulError for what is known to go wrong."""
 
     @property
@@ -80,7 +81,10 @@ class Newsroom:
         return events[-1].number if events else 0
 
     def gather(self, answer: Answer, after_event: int) -> News:
-        """What is new in an answer about some days, against the days before."""
+        """What is new in an answer about some days, against the days before.
+
+        The answer's query is within the bounds of its channel, and so is all that is asked of it.
+        """
         query = answer.query
         found = None if answer.themes else self._ask(query, Kind.THEMES)
         themes = found.themes if found else answer.themes

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.digests.commands import ALERTS, order_of
 from bot.digests.grammar import read_order
 from bot.digests.news import Newsroom
 from bot.digests.runner import Analyst, order
@@ -14,6 +15,7 @@ from bot.digests.schedule import Schedule
 from bot.digests.wording import EXAMPLES, say, say_day, say_instant, say_schedule
 from bot.errors import QuestionError
 from bot.ports import AlertStore, Digest, DigestStore, Silence, Watch
+from bot.questions.bounds import UNBOUNDED, Bounds
 from bot.questions.carried import unpack
 from bot.questions.query import Query
 
@@ -23,7 +25,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 #: Words before an id, in either language.
 _LIST = frozenset({"list", "ls", "show", "列表", "查看"})
-_REMOVE = frozenset({"remove", "delete", "stop", "end", "rm", "删除", "取消"})
+_REMOVE = frozenset({"remove", "delete", "stop", "end", "rm", "cancel", "删除", "取消"})
 _PAUSE = frozenset({"pause", "rest", "暂停"})
 _RESUME = frozenset({"resume", "continue", "恢复"})
 
@@ -32,7 +34,8 @@ _RESUME = frozenset({"resume", "continue", "恢复"})
 class Desk:
     """Who asks, where, in which zone, and which channels can be posted to.
 
-    `find_channel` gives the id of a channel's name, `is_member` says whether Earful is in one.
+    `find_channel` gives the id of a channel's name, `is_member` says whether Earful is in one, and
+    `bounds` what they may ask there, or raises QuestionError.
     """
 
     user: str | None
@@ -40,6 +43,7 @@ class Desk:
     zone: str
     find_channel: Callable[[str], str | None]
     is_member: Callable[[str], bool]
+    bounds: Callable[[str], Bounds] = lambda _channel: UNBOUNDED
 
 
 class Office:
@@ -54,12 +58,19 @@ class Office:
         self._digests, self._alerts = digests, alerts
         self._analyst, self._newsroom = analyst, newsroom
 
+    def carry_out(self, text: str, desk: Desk, now: datetime) -> str:
+        """Carry out an order in words for digests or alerts."""
+        desk.bounds(desk.channel)
+        if ALERTS.match(text):
+            return self.alerts(text, desk, now)
+        return self.digest(order_of(text), desk, now)
+
     def digest(self, text: str, desk: Desk, now: datetime) -> str:
         """`list`, `remove D3`, `pause D3`, `resume D3`, or an order for a new digest."""
         lang = lang_of(text)
         word, _, rest = text.strip().partition(" ")
         if not text.strip() or word.lower() in _LIST:
-            return self.listed(lang, desk.channel, now)
+            return self.listed(lang, desk, now)
         for words, act in self._acts().items():
             if word.lower() in words and _ID.fullmatch(rest.strip()):
                 return act(rest, lang, desk, now)
@@ -84,9 +95,10 @@ class Office:
         digest = Digest(channel, words, packed, schedule, query.lang, desk.user, now)
         return self._add(digest, desk, now, query)[0]
 
-    def listed(self, lang: str, channel: str, now: datetime) -> str:
-        """All digests, a line each."""
-        lines = [self._line(digest, lang, channel, now) for digest in self._digests.all()]
+    def listed(self, lang: str, desk: Desk, now: datetime) -> str:
+        """All digests, a line each; those in direct messages are only their own people's."""
+        shown = [one for one in self._digests.all() if _is_for(one, desk)]
+        lines = [self._line(digest, lang, desk.channel, now) for digest in shown]
         return "\n".join(lines) or say(lang, "none", example=EXAMPLES[lang])
 
     def alerts(self, text: str, desk: Desk, now: datetime) -> str:
@@ -150,7 +162,13 @@ class Office:
         self, digest: Digest, desk: Desk, now: datetime, query: Query | None = None
     ) -> tuple[str, bool]:
         """What to say of a digest that is wanted, and whether it is new."""
-        wanted = order(self._analyst, digest, self._newsroom.last_event(), query=query)
+        wanted = order(
+            self._analyst,
+            digest,
+            self._newsroom.last_event(),
+            query=query,
+            bounds=desk.bounds(digest.channel),
+        )
         held, is_new = self._digests.add(wanted)
         values = {
             "id": held.id,
@@ -204,9 +222,21 @@ def _check_member(channel: str, desk: Desk, lang: str) -> None:
         raise QuestionError(say(lang, "not_member", channel=f"<#{channel}>"))
 
 
+def _is_for(digest: Digest, desk: Desk) -> bool:
+    """Whether who asks may know of a digest."""
+    is_theirs = desk.user is None or digest.creator == desk.user or digest.channel == desk.channel
+    return is_theirs or not _is_direct(digest.channel)
+
+
+def _is_direct(channel: str) -> bool:
+    return channel.startswith(("D", "U", "W"))
+
+
 def _place(lang: str, channel: str, here: str) -> str:
     if channel == here:
         return say(lang, "here")
+    if _is_direct(channel):
+        return say(lang, "direct")
     return say(lang, "there", channel=f"<#{channel}>" if channel else "terminal")
 
 

@@ -17,6 +17,7 @@ from bot.digests.schedule import PATIENCE, Every
 from bot.digests.wording import say
 from bot.errors import EarfulError, QuestionError, RefusedError
 from bot.ports import ConversationStore, Digest, DigestStore, Posting, PostingState
+from bot.questions.bounds import UNBOUNDED, Bounds, bounded
 from bot.questions.carried import pack, unpack
 from bot.questions.query import Kind, Query
 
@@ -31,7 +32,9 @@ _TREND_DAYS = {Every.DAILY: 28, Every.WEEKLY: 84, Every.MONTHLY: 365}
 class Analyst(news.Analyst, Protocol):
     """Whoever can answer a digest's question."""
 
-    def ask(self, question: str, now: datetime | None = None) -> Answer:
+    def ask(
+        self, question: str, now: datetime | None = None, *, bounds: Bounds = UNBOUNDED
+    ) -> Answer:
         """Answer a question as of an instant; EarfulError for what is known to go wrong."""
 
 
@@ -107,16 +110,19 @@ class DigestRunner:
         before = self._dispatch.postings.last(digest.number, PostingState.POSTED)
         if before is not None and before.due_at >= posting.due_at:
             before = None
-        answer = self._answer(digest, posting.due_at, before.due_at if before else None)
+        bounds = self._poster.bounds(digest.creator, digest.channel)
+        answer = self._answer(digest, posting.due_at, before.due_at if before else None, bounds)
         found = self._newsroom.gather(answer, digest.seen_event)
         message = self._message(digest, posting, before, answer, found)
         ts = self._poster.post_digest(message, slot)
         self._remember(message, found, posting.due_at, ts)
         return ts
 
-    def _answer(self, digest: Digest, due: datetime, before: datetime | None) -> Answer:
+    def _answer(
+        self, digest: Digest, due: datetime, before: datetime | None, bounds: Bounds
+    ) -> Answer:
         if not digest.is_rolling:
-            return self._analyst.ask(digest.question, due)
+            return self._analyst.ask(digest.question, due, bounds=bounds)
         query = unpack(digest.query)
         until = digest.schedule.day_of(due)
         start = before or digest.schedule.latest(due - _INSTANT)
@@ -126,7 +132,7 @@ class DigestRunner:
         packed = pack(replace(query, since=since, until=until))
         if packed is None:
             raise QuestionError(say(digest.lang, "too_long"))
-        return self._analyst.ask_again(packed)
+        return self._analyst.ask_again(packed, bounds=bounds)
 
     def _message(
         self, digest: Digest, posting: Posting, before: Posting | None, answer: Answer, found: News
@@ -159,17 +165,24 @@ class DigestRunner:
 
 
 def order(
-    analyst: Analyst, digest: Digest, last_event: int, *, query: Query | None = None
+    analyst: Analyst,
+    digest: Digest,
+    last_event: int,
+    *,
+    query: Query | None = None,
+    bounds: Bounds = UNBOUNDED,
 ) -> Digest:
     """A digest whose question is understood: read now, or taken as it is from a button.
 
-    QuestionError when it is about no comments, or too long.
+    QuestionError when it is about no comments, about none that its channel may hear of, or too
+    long. It is bounded anew each time that it is sent.
     """
     understood = query or analyst.ask(digest.question, digest.created_at).query
     if understood.kind in (Kind.HELP, Kind.UNKNOWN):
         example = "summary" if understood.lang == "en" else "总结"
         said = say(understood.lang, "no_kind", question=digest.question, example=example)
         raise QuestionError(said)
+    bounded(understood, bounds, digest.created_at.date())
     is_timed = understood.since is not None or understood.until is not None
     is_rolling = query is not None or not (is_timed or understood.kind is Kind.COMPARE)
     held = replace(understood, since=None, until=None) if is_rolling else understood

@@ -17,7 +17,7 @@ from bot.digests.dispatch import Dispatch
 from bot.digests.large import large_accounts
 from bot.digests.messages import Poster
 from bot.digests.noticed import ACCOUNT, THEME, Noticed, to_alert
-from bot.errors import RefusedError
+from bot.errors import QuestionError, RefusedError
 from bot.feedback import HOLDS
 from bot.ports import (
     AlertStore,
@@ -28,6 +28,7 @@ from bot.ports import (
     ThemeStore,
     Watch,
 )
+from bot.questions.query import Filters
 from models.themes.ledger import Theme
 
 _log = logging.getLogger(__name__)
@@ -79,13 +80,26 @@ class AlertWatch:
         return self._send(now)
 
     def _look(self, watches: Sequence[Watch], now: datetime) -> None:
-        noticed = [*self._risen(now), *self._leaving(now)]
+        noticed: dict[tuple[str, ...], Sequence[Noticed]] = {}
         for watch in watches:
+            sources = self._sources(watch)
+            if sources is None:
+                continue
+            if sources not in noticed:
+                noticed[sources] = [*self._risen(now, sources), *self._leaving(now, sources)]
             silent = {one.subject for one in self._alerts.silences(watch.channel, now)}
-            for one in noticed:
+            for one in noticed[sources]:
                 if one.subject not in silent:
                     alert = to_alert(one, watch, now, self._last_day(now))
                     self._alerts.begin(alert, one.quiet, _AT_MOST)
+
+    def _sources(self, watch: Watch) -> tuple[str, ...] | None:
+        """The sources that a channel may hear of, empty for all; None where it may of none."""
+        try:
+            return self._poster.bounds(watch.creator, watch.channel).sources
+        except QuestionError as error:
+            _log.warning("a channel gets no alerts: %s", error)
+            return None
 
     def _send(self, now: datetime) -> int:
         sent = 0
@@ -105,13 +119,14 @@ class AlertWatch:
         last = self._comments.span().last
         return min(yesterday, last.astimezone(self._zone).date()) if last else yesterday
 
-    def _risen(self, now: datetime) -> Iterator[Noticed]:
+    def _risen(self, now: datetime, sources: tuple[str, ...]) -> Iterator[Noticed]:
         last = self._last_day(now)
         if now.astimezone(self._zone).date() - last > _FRESH:
             return
         days = [last - timedelta(days=back) for back in range(_DAYS, -1, -1)]
         bounds = np.array([self._midnight(day) for day in (*days, last + timedelta(days=1))])
-        table = self._comments.select(Selection(since=_utc(bounds[0]), until=_utc(bounds[-1])))
+        filters = Filters(source=sources)
+        table = self._comments.select(Selection(filters, _utc(bounds[0]), _utc(bounds[-1])))
         if not len(table.keys):
             return
         day = np.searchsorted(bounds, table.created_at, side="right") - 1
@@ -144,9 +159,9 @@ class AlertWatch:
             numbers[is_there] = column.numbers[place[is_there]]
         return {n: known[id] for n, id in enumerate(column.ids) if id in known}, numbers
 
-    def _leaving(self, now: datetime) -> Iterator[Noticed]:
+    def _leaving(self, now: datetime, sources: tuple[str, ...]) -> Iterator[Noticed]:
         """Comments of the last days in which a large account speaks of leaving."""
-        table = self._comments.select(Selection(since=now - _FRESH, until=now))
+        table = self._comments.select(Selection(Filters(source=sources), now - _FRESH, now))
         keys = table.keys[np.nan_to_num(table.churn) >= HOLDS][-_LOADED:]
         if not len(keys):
             return

@@ -279,7 +279,7 @@ def asking_words(kind: Kind) -> frozenset[str]:
 
 def is_misspelt(word: str, kind: Kind) -> bool:
     """Whether a word is an asking one with letters swapped, or a long one with one lost or added."""
-    if len(word) < 4 or not (word.isascii() and word.isalpha()):
+    if len(word) < 4 or word in _THEIR_OWN or not (word.isascii() and word.isalpha()):
         return False
     known = _OF_KIND[kind]
     if any(
@@ -292,6 +292,11 @@ def is_misspelt(word: str, kind: Kind) -> bool:
     return word in _SHORTENED[kind] or any(len(one) >= 6 and one in known for one in shortened)
 
 
+# Words in their own right, a letter away from one that asks: "notes getting lost" is no "lots".
+_THEIR_OWN = frozenset(
+    "lost friends pictures seconds closes manage favorites displays listings provider providers"
+    " subscriber subscribers follows cuts trail tired quiet form casual".split()
+)
 # Shorter words that are known with a letter lost too, as they are typed so often.
 _OFTEN_TYPED = frozenset(
     "people should please really review saying asking recent latest always mostly anyone".split()

@@ -163,6 +163,8 @@ def _compared(query: Query, named: Fragment, today: date) -> Query:
     """The query against another period, other filters, or, with neither, the period before."""
     ours = Period(query.since, query.until)
     theirs = named.period or (ours if not named.filters.is_empty() else period_before(ours))
+    if theirs == ours and named.filters.is_empty():
+        theirs = period_before(ours)  # "against the month before" of last month is no last month
     if theirs is None:
         return replace(query, kind=Kind.COMPARE, compare=None)
     if named.period is not None and ours == Period():

@@ -61,6 +61,15 @@ class _Message:
         )
 
 
+def only_starts_over(text: str) -> Query | None:
+    """A query about nothing, of a message that only drops what came before: "start over"."""
+    said = simplified(unicodedata.normalize("NFKC", text)).strip()
+    starts = moves.STARTS_OVER.match(said) if len(said) <= MAX_LENGTH else None
+    if starts is None or said[starts.end() :].strip(" .!?。！？"):
+        return None
+    return Query(Kind.HELP, text=text, lang="zh" if _HAN.search(text) else "en")
+
+
 def understand(
     question: str,
     before: Query | None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import product
 from typing import Any
 
 from bot.feedback import FILTER_FIELDS
@@ -18,7 +19,8 @@ from bot.questions.reading import Missing
 from bot.questions.vocabulary import Vocabulary
 
 # A value that stands alone is made a filter by the noun that a sentence would have there.
-_NOUNS = ("{} users", "{} reviews", "{} plan")
+_NOUNS = ("{} users", "{} reviews", "{} plan", "{}用户")
+_PARTICLES = " 那呢吗的?？"
 _WORDS = "one two three four five six seven eight nine ten".split()
 _NUMBERS = {word: n for n, word in enumerate(_WORDS, 1)}
 _NUMBERS |= {han: n for n, han in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -91,8 +93,9 @@ def _find_period(text: str, today: date, vocabulary: Vocabulary) -> tuple[str, P
 
 def _lone_value(rest: str, vocabulary: Vocabulary) -> tuple[Filters, str]:
     """A value that is the whole of what is left: "startups?", "and Free"."""
-    words = without_fillers(rest)
-    for noun in _NOUNS:
+    # 中 alone is filler; in 中文呢 it is not.
+    alone = (without_fillers(rest), rest.strip(_PARTICLES))
+    for noun, words in product(_NOUNS, dict.fromkeys(alone)):
         found = find_filters(noun.format(words), vocabulary)
         if not found.filters.is_empty() and is_filler(found.rest):
             return found.filters, ""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 
+from bot.questions.asides import names_audience
 from bot.questions.han import simplified
 from bot.questions.query import Kind
 
@@ -27,8 +30,8 @@ _CUES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.RECOMMEND,
-        r"\bwhat\s+(?:should|shall|do)\s+we\s+(?:\w+\s+)?(?:build|fix|do|improve|prioriti[sz]e|work\s+on|ship)\b|\bwhat\s+to\s+(?:build|fix|do|improve|prioriti[sz]e)\b|\brecommend\w*\b|\bprioriti[sz]e\b|\broadmap\b"
-        r"|\bwhat\s+should\s+(?:they|i|the\s+team)\s+\w+|(?:应该|该)(?:优?先)?(?:做|改|修|优先)|建议(?:做|改)|优先级",
+        r"\bwhat\s+(?:should|shall|do)\s+we\s+(?:\w+\s+)?(?:build|fix|do|improve|prioriti[sz]e|work\s+on|ship)\b|\bwhat\s+to\s+(?:build|fix|do|improve|prioriti[sz]e)\b|\brecommend\w*\b|\bprioriti[sz]e\b|\broadmap\b|\b(?:next|best)\s+(?:best\s+)?actions?\b"
+        r"|\bwhat\s+should\s+(?:they|i|the\s+team)\s+\w+|(?:应该|该)(?:优?先)?(?:做|改|修|优先)|建议(?:做|改)|优先级|下一步",
     ),
     (
         Kind.COMPARE,
@@ -86,6 +89,107 @@ def find_kind(text: str) -> Kind:
         if pattern.search(text):
             return kind
     return Kind.SUMMARY if is_bare_topic(text) else Kind.UNKNOWN
+
+
+# Who asked for something is no question of who leaves, whatever a model thinks.
+_WHO_ASKED = re.compile(
+    r"^\W*who\s+(?:all\s+|else\s+)?(?:(?:asks?|asked)\s+for|requests?|requested|wants?|wanted|needs?|needed)\s+"
+    r"(?!(?:to|out|their|his|her|off|away|rid|gone|(?:an?\s+)?refunds?|(?:the\s+)?money)\b)\w"
+    r"|^\W*有?(?:谁|哪些(?:人|用户|客户))(?:都|还|曾|在)?(?:想要|要求|需要|请求|想用|提过)(?:过|了)?"
+    r"(?!要?(?:离开|走|退|取消|流失|换|转|注销|删))",
+    re.IGNORECASE,
+)
+#: A comparison with nothing to compare that asks for a direction: "is search getting better?".
+_WHICH_WAY = re.compile(
+    r"\b(?:better|worse|improv\w+|deteriorat\w+|up\s+or\s+down|more\s+or\s+less)\b"
+    r"|[变更][好差糟多少]|好转|恶化|改善",
+    re.IGNORECASE,
+)
+
+
+# "Which platform is most unhappy?" is answered by how each of them feels, not by their topics.
+_WHICH_GROUP = re.compile(
+    r"^\W*(?:(?:on|in|of|for|from)\s+)?(?:which|what)\s+(?:\w+\s+)?(?:platforms?|countr(?:y|ies)|versions?"
+    r"|plans?|segments?|sources?|channels?|markets?|languages?)\b|哪[一个些]?个?(?:平台|国家|地区|版本|套餐|客群|来源|渠道|语言)",
+    re.IGNORECASE,
+)
+_FEELS = re.compile(
+    r"\b(?:un)?happ|satisf|\bangr|negativ|positiv|complain|\blik(?:e|es|ed)\b|\blov|\bhat(?:e|es|ed)\b|\bmood"
+    r"|满|抱怨|吐槽|投诉|开心|高兴|负面|正面|喜欢",
+    re.IGNORECASE,
+)
+_NAMES_THEMES = re.compile(
+    r"\b(?:themes?|topics?|issues?|problems?|features?|bugs?)\b|主题|话题|问题|功能|痛点",
+    re.IGNORECASE,
+)
+
+
+def asks_which_group(text: str) -> bool:
+    """Whether a question asks which platform, country and the like feels so, not for topics."""
+    said = simplified(text)
+    is_mood = _WHICH_GROUP.search(said) and _FEELS.search(said)
+    return bool(is_mood) and not _NAMES_THEMES.search(said)
+
+
+# What a model takes for another kind, by how it is put: in order, the first that matches decides.
+_PLAIN: tuple[tuple[Kind, str], ...] = (
+    (
+        Kind.SUMMARY,
+        r"^\W*(?:is|are|was|were)\b.{2,60}?\b(?:an?\s+)?(?:\w+\s+)?(?:problem|issue|concern)s?(?:\s+for\s+[\w\s]{2,30})?\W*$"
+        r"|\bwhat(?:'s|\s+is|\s+are|\s+did|\s+do|\s+does|\s+works?)?\s+(?:we\s+|going\s+|working\s+|doing\s+|do\s+)*(?:well|right)\W*$"
+        r"|(?:哪里|哪些|什么)(?:地方|方面)?做得(?:最|比较)?好|做得好的",
+    ),
+    (
+        Kind.TREND,
+        r"^\W*(?:has|have|is|are|was|were)\b.{2,60}?\b(?:been\s+)?(?:fixed|solved|resolved|sorted|gone)\b(?:\s+(?:now|yet|already))?\W*$"
+        r"|(?:修好|修复|解决|搞定)了?(?:吗|没有?|么)\W*$",
+    ),
+)
+_PLAINLY = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PLAIN)
+#: The kinds that a model is often wrong to say of such a question.
+_UNSURE: Mapping[Kind, frozenset[Kind]] = defaultdict(
+    frozenset,
+    {
+        Kind.SUMMARY: frozenset({Kind.UNKNOWN, Kind.BRIEF, Kind.RECOMMEND}),
+        Kind.TREND: frozenset({Kind.UNKNOWN, Kind.BRIEF, Kind.SENTIMENT}),
+    },
+)
+_PRAISED = re.compile(r"\b(?:well|right)\W*$|做得(?:最|比较)?好", re.IGNORECASE)
+_SHARE = re.compile(
+    r"\bwhat\s+(?:percentage|percent|share|fraction|proportion|part)\s+of\b|\bhow\s+many\b"
+    r"|(?:百分之几|占比|比例|占多少|多少比例|多大比例)",
+    re.IGNORECASE,
+)
+
+
+def plain_kind(text: str, kind: Kind) -> Kind:
+    """The kind of a question, where how it is put says otherwise than a model that was unsure."""
+    if names_audience(text):
+        return Kind.SUMMARY
+    said = simplified(text)
+    found = next((one for one, pattern in _PLAINLY if pattern.search(said)), kind)
+    return found if kind in _UNSURE[found] else kind
+
+
+def asks_what_went_well(text: str) -> bool:
+    """Whether a question asks what people praise: "what did we do well?"."""
+    said = simplified(text)
+    return bool(_PLAINLY[0][1].search(said)) and bool(_PRAISED.search(said))
+
+
+def asks_share(text: str) -> bool:
+    """Whether a question asks how large a part of the comments is so."""
+    return _SHARE.search(simplified(text)) is not None
+
+
+def asks_who_asked(text: str) -> bool:
+    """Whether a question is who asked for something, in so many words."""
+    return _WHO_ASKED.search(simplified(text)) is not None
+
+
+def asks_which_way(text: str) -> bool:
+    """Whether a question asks if something gets better or worse."""
+    return _WHICH_WAY.search(simplified(text)) is not None
 
 
 def is_bare_topic(text: str) -> bool:

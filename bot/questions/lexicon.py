@@ -48,6 +48,8 @@ _LEGAL_HAN = r"(?:股份)?(?:有限)?(?:责任)?(?:公司|集团)$"
 _TRADE_HAN = r"(?:科技|教育|物流|银行|保险|医疗|网络|软件|信息|传媒|电商|金融|贸易|制造|零售|餐饮|服务|技术|智能|数据|文化|健康|汽车|能源|地产|咨询|国际)$"
 # A first word that ends so is an ordinary one more often than a name.
 _ORDINARY = r"(?:ing|tions?|ments?|ity|ics|ware|ness|[ae]nce|ery|age|ial|ical|ive|able|ers?|ors?|ies|ed|ure|ogy|phy|is[mt]|out|book|work|port)$"
+#: What stands before a part of a source, as a channel of Slack is.
+PART = " #"
 _kept: WeakKeyDictionary[Vocabulary, Phrases[Entry]] = WeakKeyDictionary()
 
 
@@ -113,9 +115,13 @@ def _concepts(field: str, values: Sequence[str]) -> Iterator[tuple[str, Entry]]:
     meant = _meant(field, values)
     known = [concept for concept in CONCEPTS if concept.field == field]
     own = {_joined(value) for value in values}
+    wholes = _wholes(values)
+    for whole, held in wholes.items():
+        yield whole, Entry(field, held, Naming.CUED)
     for value in values:
         for phrase in _spellings(value):
-            yield phrase, Entry(field, (value,), _naming(phrase, known))
+            if phrase not in wholes:
+                yield phrase, Entry(field, (value,), _naming(phrase, known))
     for concept in known:
         held = meant.get(concept.name, ())
         if not held and concept.name in EVERYDAY_SOURCES:
@@ -125,6 +131,15 @@ def _concepts(field: str, values: Sequence[str]) -> Iterator[tuple[str, Entry]]:
             for phrase in filter(None, words.split("|")):
                 if _joined(phrase) not in own:
                     yield phrase, Entry(field, held, naming)
+
+
+def _wholes(values: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What several values are parts of, and all of those: "Slack" of "Slack #support"."""
+    found = {value.partition(PART)[0] for value in values if PART in value}
+    return {
+        whole: tuple(value for value in values if value.partition(PART)[0] == whole)
+        for whole in sorted(found)
+    }
 
 
 def _spellings(value: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from bot.questions.channel_names import with_channels
 from bot.questions.cues import REACH, STRICT, is_blocked, is_cued, is_everyday_plan
 from bot.questions.lexicon import FIELDS, Entry, Naming, lexicon
 from bot.questions.negation import widened
@@ -62,7 +63,7 @@ _FOLLOWED_BY = re.compile(
 
 def find_mentions(text: str, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     """The values that a question names, left to right; `text` holds simplified Chinese only."""
-    found = list(lexicon(vocabulary).find(text))
+    found = with_channels(text, vocabulary, list(lexicon(vocabulary).find(text)))
     kept = [one for chain in _chains(text, found) for one in _judged(text, chain)]
     return tuple(kept)
 

@@ -10,13 +10,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from bot.feedback import Sentiment
+from bot.questions.asides import without_asides
 from bot.questions.asking import Asking, find_asking
 from bot.questions.blanks import blanked
 from bot.questions.comparison import Sides, read_sides
+from bot.questions.deadlines import without_deadline
 from bot.questions.filters import find_filters
 from bot.questions.grouping import find_group, find_limit
 from bot.questions.han import as_typed
-from bot.questions.kinds import find_kind, is_bare_topic
+from bot.questions.kinds import (
+    asks_share,
+    asks_what_went_well,
+    asks_which_group,
+    asks_which_way,
+    asks_who_asked,
+    find_kind,
+    is_bare_topic,
+    plain_kind,
+)
 from bot.questions.orders import asks_which, ranks_themes, without_order
 from bot.questions.periods import Period, find_periods, merged
 from bot.questions.query import Filters, Kind, Query
@@ -41,6 +53,13 @@ _LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u3400-\u9fff]")
 # So many letters are a word or two, which may well be a topic.
 _MAX_FOREIGN = 15
+#: A comparison keeps "fixed": it says which way the comparison looks.
+_WITH_ASIDES = frozenset({Kind.SUMMARY, Kind.TREND})
+#: Kinds that do not tell which of several groups feels so.
+_GROUPLESS = frozenset(
+    {Kind.THEMES, Kind.COMPARE, Kind.RECOMMEND, Kind.SUMMARY, Kind.SEARCH, Kind.UNKNOWN}
+)
+_ADVISING = frozenset({Kind.RECOMMEND, Kind.CHURN})
 _NO_FIELDS = frozenset({Kind.HELP, Kind.UNKNOWN})
 _MAX_GREETING = 40
 _MAX_FRAGMENT = 7
@@ -66,6 +85,9 @@ def read(
     asking = find_asking(question)
     shares = _shares(asking, question, kinds)
     kind = max(shares, key=lambda one: shares[one])
+    kind = plain_kind(asking.text, kind)
+    if asks_who_asked(asking.text):
+        kind = Kind.SEARCH
     if kind is Kind.TREND and ranks_themes(asking.text):
         kind = Kind.THEMES
     if kind is not Kind.HELP and _is_foreign(asking.text):
@@ -73,6 +95,17 @@ def read(
     if kind is Kind.HELP:
         found = _Found(Sides(Period(), Filters(), ""), Query(kind))
     else:
+        found = _read_fields(asking, kind, today, vocabulary)
+    if kind is Kind.SENTIMENT and found.query.filters.need and asks_share(asking.text):
+        kind = Kind.SUMMARY  # how many are bugs is not how those who report them feel
+    if kind is Kind.SUMMARY and asks_what_went_well(asking.text):
+        found = _praised(found)
+    if kind in _GROUPLESS and found.query.compare is None and asks_which_group(asking.text):
+        felt = _read_fields(asking, Kind.SENTIMENT, today, vocabulary)
+        if felt.query.group_by is not None:
+            kind, found = Kind.SENTIMENT, felt
+    if kind is Kind.COMPARE and found.query.compare is None and asks_which_way(asking.text):
+        kind = Kind.TREND
         found = _read_fields(asking, kind, today, vocabulary)
     if kind is Kind.UNKNOWN and shares[kind] < _SURELY_UNKNOWN and found.names_something(asking):
         kind = Kind.SUMMARY
@@ -96,6 +129,12 @@ class _Found:
         """Whether a question that asks for nothing names a topic, or only filters and periods."""
         is_bounded = not self.query.filters.is_empty() or self.sides.period != Period()
         return is_bare_topic(asking.text) or (is_bounded and self.query.topic is None)
+
+
+def _praised(found: _Found) -> _Found:
+    """The same of those who are content."""
+    filters = replace(found.query.filters, sentiment=(Sentiment.POSITIVE,))
+    return replace(found, query=replace(found.query, topic=None, filters=filters))
 
 
 def _shares(asking: Asking, question: str, kinds: KindReader | None) -> Mapping[Kind, float]:
@@ -129,7 +168,9 @@ def _finished(query: Query, kind: Kind, question: str) -> Query:
 
 
 def _read_fields(asking: Asking, kind: Kind, today: date, vocabulary: Vocabulary) -> _Found:
-    text, limit = find_limit(asking.text)
+    said = without_deadline(asking.text) if kind in _ADVISING else asking.text
+    said = without_asides(said) if kind in _WITH_ASIDES else said
+    text, limit = find_limit(said)
     text, group = find_group(text, kind)
     sides = _read_sides(text, asking.context, kind, today, vocabulary)
     if sides.comparison is not None:

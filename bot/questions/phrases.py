@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from rapidfuzz import process
@@ -108,9 +109,13 @@ class Phrases(Generic[T]):
         return best
 
 
-def tokens(text: str) -> list[Token]:
-    """The words of a text, folded, each with its place in the text as it was given."""
-    return [
+@lru_cache(maxsize=1 << 15)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of a text, folded, each with its place in the text as it was given.
+
+    Kept for those asked about last: the names of accounts are read after every change of comments.
+    """
+    return tuple(
         Token(unicodedata.normalize("NFKC", match[0]).casefold(), match.start(), match.end())
         for match in _TOKEN.finditer(text)
-    ]
+    )

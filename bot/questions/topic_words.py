@@ -24,7 +24,7 @@ OF = frozenset(
 #: Words that name nothing when they stand alone.
 EMPTY = frozenset(
     """
-    agents app apps bug bugs buyers citizens commuters couriers creators current diners
+    action actions agents app apps broke bug bugs buyers citizens commuters couriers creators current diners
     doctors donors drivers employees eod fans freelancers gamers h1 h2 hosts landlords
     learners listeners members merchandisers merchants new next nurses old other owners
     parents passengers patients players provider pupils readers residents riders sellers

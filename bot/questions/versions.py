@@ -57,7 +57,11 @@ _FOLLOWED = re.compile(
     r"^(?:'s)?\s*(?:\b(?:versions?|releases?|builds?|update|users?(?!\s+say)|onwards?)\b|版本?)?\s*(?:的?用户|上的?|里的?|中的?|的)?",
     re.IGNORECASE,
 )
-_CUE_AFTER = re.compile(r"^\s*(?:(?:release|version|build|update|beta)\b|版)", re.IGNORECASE)
+_CUE_AFTER = re.compile(
+    r"^\s*(?:(?:release|version|build|update|beta|fix(?:ed|es)?|br(?:eak|eaks|oke)|solve[sd]?)\b"
+    r"|版|[已有]?(?:修复|修好|解决))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ _QUOTES, _PER_FINDING, _QUOTE, _SEARCHED = 6, 2, 300, 8
 _CAVEATS, _CAVEAT, _LINE = 4, 220, 300
 _UNDERSTOOD = 500
 _SUGGESTIONS, _SUGGESTION = 3, 100
-_HELP = ("intro", "commands", "more")
+_HELP = ("intro", "commands", "orders", "more")
 #: Rows of a table that stands where no chart can be drawn; the first is its header.
 _ROWS = 9
 #: chat.update takes 4,000 bytes of text; a notification shows far fewer.
@@ -82,7 +82,7 @@ def _layout(answer: Answer, asker: str | None, offers: Offers) -> Iterator[Block
     yield Rich(elements=[_section(_text(answer.headline or "…", _HEADLINE, bold=True))])
     if answer.n_considered and answer.query.kind is not Kind.HELP:
         yield _context([labels.scope(answer)])
-    if answer.query.kind is Kind.HELP:
+    if answer.query.kind is Kind.HELP and answer.understood:
         yield _context([say(answer.query.lang, f"help_{part}") for part in _HELP])
     yield from _chart(answer, offers)
     quotes = {quote.id: quote for quote in answer.evidence}

@@ -74,8 +74,9 @@ def to_alert(alert: Alert) -> Message:
     blocks: list[Block] = [
         HeaderBlock(text=PlainTextObject(text=clip(clean(f"🔔 {title}"), _HEADER))),
         Rich(elements=[reason]),
-        ActionsBlock(elements=_alert_buttons(alert)),
     ]
+    if buttons := _alert_buttons(alert):
+        blocks.append(ActionsBlock(elements=buttons))
     return text, [block.to_dict() for block in blocks]
 
 

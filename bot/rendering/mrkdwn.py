@@ -16,6 +16,7 @@ _WORD_JOINER = "\u2060"
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 #: Control characters, and lone surrogates, which JSON cannot carry to Slack.
 _UNSEEN = frozenset({"Cc", "Cs"})
+_CHANNEL = re.compile(r"(<#[A-Z0-9]+(?:\|[^>]*)?>)")
 _TOKEN = re.compile(r"<([^<>]*)>")
 
 
@@ -70,6 +71,13 @@ def plain(text: str) -> str:
     said = _TOKEN.sub(lambda token: _spoken(token[1]), text)
     said = said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return " ".join(said.split())
+
+
+def with_channels(text: str) -> str:
+    """What a person typed, as `plain` reads it, but with the ids of the channels that it names."""
+    parts = _CHANNEL.split(text)
+    read = (part if at % 2 else plain(part) for at, part in enumerate(parts))
+    return " ".join(part for part in read if part)
 
 
 def _spoken(token: str) -> str:

@@ -21,7 +21,8 @@ _MOST_DAYS = 3650
 class Choices:
     """What the form shows and what was filled in: as `bot.slack.permissions.TeamSettings`.
 
-    `channel` is limited to `channel_sources`, in the form one at a time.
+    `channel` is limited to `channel_sources`, in the form one at a time. `followed` are the public
+    channels that are sources, None where none can be.
     """
 
     zone: str
@@ -32,6 +33,7 @@ class Choices:
     days: int | None
     channel: str | None = None
     channel_sources: tuple[str, ...] = ()
+    followed: tuple[str, ...] | None = None
 
 
 def to_form(held: Choices, sources: Sequence[str]) -> dict[str, Any]:
@@ -59,6 +61,8 @@ def to_form(held: Choices, sources: Sequence[str]) -> dict[str, Any]:
         _input(lang, "admins", _people(held.admins), optional=False),
         _input(lang, "askers", _people(held.askers)),
     ]
+    if held.followed is not None:
+        blocks.append(_input(lang, "followed", _channels(held.followed), hint="set_followed_hint"))
     if shown := [_option(one, one) for one in sources if _is_value(one)][:_OPTIONS]:
         blocks += _source_fields(held, shown)
     return {
@@ -84,6 +88,7 @@ def read_form(view: Mapping[str, Any]) -> Choices:
         days=int(days) if days else None,
         channel=(values.get("channel") or {}).get("selected_conversation"),
         channel_sources=_chosen(values.get("channel_sources")),
+        followed=_followed(values.get("followed")),
     )
 
 
@@ -121,6 +126,17 @@ def _many(options: list[dict[str, Any]], chosen: Sequence[str]) -> dict[str, Any
     if begun := [option for option in options if option["value"] in chosen]:
         field["initial_options"] = begun
     return field
+
+
+def _channels(followed: Sequence[str]) -> dict[str, Any]:
+    # Private ones are not offered: an admin who is in none of them would leave them out unseen.
+    public = {"include": ["public"], "exclude_bot_users": True}
+    field: dict[str, Any] = {"type": "multi_conversations_select", "filter": public}
+    return field | ({"initial_conversations": list(followed)} if followed else {})
+
+
+def _followed(state: Mapping[str, Any] | None) -> tuple[str, ...] | None:
+    return None if state is None else tuple(state.get("selected_conversations") or ())
 
 
 def _people(users: Sequence[str]) -> dict[str, Any]:

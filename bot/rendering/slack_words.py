@@ -76,7 +76,11 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "directly, or use `/earful`. In a thread you can ask on: “and on Android?”.",
         "help_commands": "`/earful QUESTION` asks here · `/earful digest weekly Mon 9:00 about "
         "checkout` answers by schedule · `/earful digest list` · `/earful alerts on` · "
-        "`/earful settings` · `/earful help`",
+        "`/earful source add #channel` takes in what is said there · `/earful settings` · "
+        "`/earful help`",
+        "help_orders": "Digests can be ordered in plain words too, where you mention me or write "
+        "to me: “weekly Mon 9:00 about checkout on iOS”. “start over” drops what a thread was "
+        "about.",
         "help_more": "On any message, the shortcut “What do users say?” asks about what it says. "
         "Under a quote, ⋯ corrects a label.",
         "home_title": "What your users say",
@@ -109,6 +113,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "set_channel": "A channel that is limited to some sources",
         "set_channel_sources": "The sources of that channel",
         "set_channel_hint": "None: the channel is no longer limited.",
+        "set_followed": "Public channels whose messages are feedback",
+        "set_followed_hint": "I must be in them, and say there how to stop it. Private ones: "
+        "`/earful source add`, typed there.",
         "set_days": "Ask about the last … days where a question names none",
         "set_zone_wrong": "Write a time zone like Europe/Berlin.",
         "set_admin_wrong": "Name at least one admin.",
@@ -185,7 +192,10 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "在消息串里可以接着问：“安卓呢？”。",
         "help_commands": "`/earful 问题` 在这里提问 · `/earful digest 每周一 9:00 关于结账` "
         "定期回答 · "
-        "`/earful digest list` · `/earful alerts on` · `/earful settings` · `/earful help`",
+        "`/earful digest list` · `/earful alerts on` · `/earful source add #频道` 收集那里的消息 · "
+        "`/earful settings` · `/earful help`",
+        "help_orders": "提到我或给我发私信时也可以直接订阅：“每周一9点 总结 结账”。"
+        "说“重新开始”可以让消息串从头问起。",
         "help_more": "在任何消息上用快捷方式“What do users say?”可以就其内容提问。"
         "原话旁的 ⋯ 可以更正标签。",
         "home_title": "用户怎么说",
@@ -216,6 +226,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "set_channel": "只限部分来源的频道",
         "set_channel_sources": "该频道的来源",
         "set_channel_hint": "都不选表示该频道不再受限。",
+        "set_followed": "消息作为反馈来源的公开频道",
+        "set_followed_hint": "我必须在这些频道里，并会在那里说明如何停止。私密频道请在其中输入 "
+        "`/earful source add`。",
         "set_days": "问题没有说时间时，看最近…天",
         "set_zone_wrong": "请写 Asia/Shanghai 这样的时区。",
         "set_admin_wrong": "请至少指定一位管理员。",

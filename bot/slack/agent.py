@@ -19,6 +19,7 @@ from bot.rendering.mrkdwn import clean, clip
 from bot.rendering.slack_words import say
 from bot.slack.delivery import Desk
 from bot.slack.errors import where
+from bot.slack.permissions import may_ask
 from bot.slack.replies import NETWORK
 
 _log = logging.getLogger(__name__)
@@ -87,7 +88,10 @@ def on_messages_opened(
     context: BoltContext, event: dict[str, Any], desk: Desk, prompts: Prompts
 ) -> None:
     """Suggest what to ask; an ornament, so what fails is only logged."""
-    lang = desk.gate.settings().lang
+    held = desk.gate.settings()
+    lang = held.lang
+    if not may_ask(held, event["user"]):
+        return
     try:
         context.client.assistant_threads_setSuggestedPrompts(
             channel_id=event["channel"],

@@ -18,16 +18,21 @@ from slack_sdk.http_retry.builtin_handlers import (
     ServerErrorRetryHandler,
 )
 
+from bot.channel_comments import ChannelComments
+from bot.channels import ChannelStore
 from bot.config import Settings
 from bot.digests.office import Office
 from bot.errors import ConfigurationError
 from bot.ports import CommentStore, DeliveryStore
-from bot.slack import agent, buttons, feedback, home, imports, keeping, shortcuts
+from bot.slack import agent, buttons, feedback, home, imports, keeping, shortcuts, sources
 from bot.slack import settings as slack_settings
 from bot.slack.backing import Backing
+from bot.slack.channel_reading import ChannelReader
+from bot.slack.channel_work import ChannelWork
 from bot.slack.delivery import Analyst, Desk
 from bot.slack.digests import DigestListeners
 from bot.slack.digests import register as register_digests
+from bot.slack.following import Following
 from bot.slack.import_work import Importer
 from bot.slack.inbox import Inbox
 from bot.slack.limits import RateLimits
@@ -38,7 +43,7 @@ from bot.slack.serve import serve_http, serve_socket
 
 __all__ = ["SlackApp", "build_app", "serve_http", "serve_socket"]
 
-#: Questions at once; each shows its sign of life at once, then waits for its turn.
+#: Signs of life, clicks and the like at once; answers wait for their turn elsewhere.
 _LISTENERS = 32
 _TIMEOUT_SECONDS = 15
 
@@ -51,6 +56,7 @@ class SlackApp(App):
     poster: SlackPoster
     executor: ThreadPoolExecutor
     importer: Importer | None = None
+    channels: ChannelWork | None = None
     line: Callable[[], bool] = staticmethod(lambda: False)
 
     def is_connected(self) -> bool:
@@ -60,13 +66,17 @@ class SlackApp(App):
     @property
     def ticks(self) -> Sequence[Callable[[datetime], object]]:
         """What is to be done each minute besides answering."""
-        return [self.importer.tick] if self.importer else []
+        return [part.tick for part in (self.importer, self.channels) if part]
 
     def finish(self, seconds: float) -> None:
         """Let answers under way be finished for so long; what is left is handed back."""
-        if self.importer is not None:
-            self.importer.stop()
+        for part in (self.importer, self.channels):
+            if part is not None:
+                part.stop()
         self.desk.drain(seconds)
+        if self.channels is not None:
+            self.channels.wait()
+        self.desk.close()
         self.executor.shutdown(wait=False, cancel_futures=True)
 
 
@@ -105,22 +115,19 @@ def build_app(
         deliveries,
         client,
         owner_name(),
-        can_subscribe=office is not None,
+        office=office,
+        zone=settings.timezone,
         settings=backing.settings if backing else None,
         corrections=backing.corrections if backing else None,
     )
-    app.recovery = Recovery(app.desk, deliveries, executor)
-    app.poster = SlackPoster(client)
+    app.recovery = Recovery(app.desk, deliveries, app.desk.writers)
+    app.poster = SlackPoster(client, app.desk.gate)
     zone = app.desk.gate.settings().zone or settings.timezone
-    if office is not None:
-        listeners = DigestListeners(
-            office, deliveries, app.desk.rooms, owner=app.desk.owner, zone=zone
-        )
-        register_digests(app, listeners)
+    if app.desk.orders is not None:
+        register_digests(app, DigestListeners(app.desk.orders, deliveries, owner=app.desk.owner))
+    following = _register_inbox(app, inbox) if inbox is not None else None
     if backing is not None:
-        _register_surfaces(app, backing, deliveries, zone)
-    if inbox is not None:
-        _register_inbox(app, inbox)
+        _register_surfaces(app, backing, deliveries, zone, following)
     for part in (buttons, shortcuts, agent):
         part.register(app, app.desk)
     register(app, app.desk)
@@ -128,23 +135,47 @@ def build_app(
 
 
 def _register_surfaces(
-    app: SlackApp, backing: Backing, deliveries: DeliveryStore, zone: str
+    app: SlackApp,
+    backing: Backing,
+    deliveries: DeliveryStore,
+    zone: str,
+    following: Following | None,
 ) -> None:
     """Let corrections, settings and the home tab be heard."""
     gate, comments = app.desk.gate, backing.comments
     feedback.register(app, feedback.FeedbackListeners(backing.corrections, backing.revision))
-    sources = partial(_sorted_sources, comments)
-    slack_settings.register(app, slack_settings.SettingsListeners(gate, sources, zone))
+    named = partial(_sorted_sources, comments)
+    slack_settings.register(app, slack_settings.SettingsListeners(gate, named, zone, following))
     home.register(app, home.HomeListeners(app.desk, gate, comments, deliveries, backing.digests))
 
 
-def _register_inbox(app: SlackApp, inbox: Inbox) -> None:
+def _register_inbox(app: SlackApp, inbox: Inbox) -> Following | None:
     """Let files that are dropped, and messages that are to be stored, be heard."""
     app.importer = Importer(inbox, app.client, app.desk.owner)
     imports.register(
         app, imports.ImportListeners(inbox, app.importer, app.desk.gate, app.desk.owner)
     )
-    keeping.register(app, keeping.Keeper(inbox.intake, app.desk.gate, app.client))
+    if inbox.channels is None:
+        keeping.register(app, keeping.Keeper(inbox.intake, app.desk.gate, app.client))
+        return None
+    comments = ChannelComments(inbox.channels, inbox.intake)
+    follower = sources.Follower(inbox.channels, comments, app.desk.is_known_thread)
+    keeper = keeping.Keeper(inbox.intake, app.desk.gate, app.client, follower.belongs)
+    keeping.register(app, keeper)
+    return _register_channels(app, inbox.channels, comments, follower)
+
+
+def _register_channels(
+    app: SlackApp, store: ChannelStore, comments: ChannelComments, follower: sources.Follower
+) -> Following:
+    """Let what is said in channels that are sources be heard, and be taken in."""
+    desk = app.desk
+    reader = ChannelReader(store, comments, app.client, desk.is_known_thread)
+    app.channels = ChannelWork(store, comments, reader, desk.owner, app.is_connected)
+    following = Following(store, comments, desk.gate, app.client, app.channels.wake)
+    listeners = sources.SourceListeners(following, desk.gate, desk.rooms)
+    sources.register(app, listeners, follower)
+    return following
 
 
 def _sorted_sources(comments: CommentStore) -> list[str]:

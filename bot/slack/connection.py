@@ -43,6 +43,20 @@ def _leave_promptly(client: SocketModeClient, message: str) -> None:
         session.sock.settimeout(_LEAVING_SECONDS)
 
 
+def hang_up(client: SocketModeClient) -> None:
+    """Hear nothing more: who closes a connection waits up to three seconds for its next message."""
+    client.auto_reconnect_enabled = False
+    client.current_session_state.terminated = True
+    session = client.current_session
+    if session is None or session.sock is None:
+        return
+    try:
+        with _line_of(session.sock) as line:
+            line.shutdown(socket.SHUT_RD)
+    except OSError as error:
+        _log.info("the connection had ended already: %s", type(error).__name__)
+
+
 def _watch(client: SocketModeClient, stopped: threading.Event) -> None:
     while not stopped.wait(_EVERY_SECONDS):
         session = client.current_session
@@ -59,10 +73,14 @@ def _watch(client: SocketModeClient, stopped: threading.Event) -> None:
 def is_cut(sock: socket.socket) -> bool:
     """Whether the other side has ended the connection; reads nothing from it."""
     try:
-        # A duplicate, because a TLS socket cannot be peeked into, but what carries it can.
-        with socket.socket(fileno=os.dup(sock.fileno())) as line:
+        with _line_of(sock) as line:
             return line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
     except BlockingIOError:
         return False
     except OSError as error:
         return isinstance(error, ConnectionError)
+
+
+def _line_of(sock: socket.socket) -> socket.socket:
+    """A duplicate of what carries a connection: TLS on it can neither be peeked into nor halved."""
+    return socket.socket(fileno=os.dup(sock.fileno()))

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.analysis.answers import Answer
 from bot.corrections import Corrections
+from bot.digests.commands import is_order
+from bot.digests.office import Office
 from bot.errors import EarfulError
 from bot.ports import Delivery, DeliveryState, DeliveryStore
 from bot.questions.bounds import UNBOUNDED, Bounds
@@ -25,7 +28,8 @@ from bot.rendering.buttons import Offers
 from bot.rendering.charts import Picture, chart_block, draw
 from bot.slack.errors import explain, slack_code, where
 from bot.slack.files import Files
-from bot.slack.incoming import SHORTCUT
+from bot.slack.incoming import HELP, SHORTCUT
+from bot.slack.orders import Orders
 from bot.slack.permissions import Gate
 from bot.slack.replies import MessageReply, Replies, Reply, SlackAwayError, WhisperReply
 from bot.slack.rooms import Rooms
@@ -33,9 +37,14 @@ from bot.slack.status import Status
 from bot.slack.wording import wording_for
 
 _log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 #: Answers worked out at the same moment; more questions wait, their sign of life already shown.
 _AT_ONCE = 4
+#: Questions that wait for their turn, or for Slack to take their answers, on a thread each.
+_WRITERS = 64
+#: So long the working out of answers holds back for signs of life that are still to be shown.
+_SIGNS_FIRST_SECONDS = 1.0
 #: A question that went unanswered for longer is not answered out of the blue: its asker is told.
 _TOO_LATE = timedelta(hours=1)
 #: What Slack says when the bot cannot write where a command was typed.
@@ -92,7 +101,8 @@ class Desk:
         client: WebClient,
         owner: str,
         *,
-        can_subscribe: bool = False,
+        office: Office | None = None,
+        zone: str = "UTC",
         settings: SettingStore | None = None,
         corrections: Corrections | None = None,
     ) -> None:
@@ -101,10 +111,15 @@ class Desk:
         self.gate, self._corrections = Gate(settings, client, self.rooms), corrections
         self._analyst, self._store = analyst, store
         self._offers = Offers(
-            kinds=frozenset(analyst.kinds), can_subscribe=can_subscribe, can_export=True
+            kinds=frozenset(analyst.kinds), can_subscribe=office is not None, can_export=True
+        )
+        self.orders = (
+            Orders(office, self.rooms, self.gate, client=client, zone=zone) if office else None
         )
         self._replies, self._status = Replies(client), Status(client)
-        self._turns = threading.BoundedSemaphore(_AT_ONCE)
+        # Always the same few threads: memory that a thread used once is not all given back.
+        self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="earful-work")
+        self.writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="earful-answer")
         self._changed = threading.Condition()
         self._at_work: dict[str, Reply | None] = {}
         self._stoppable: dict[str, Delivery] = {}
@@ -125,21 +140,25 @@ class Desk:
         """Whether Earful was asked something in this thread before."""
         return self._store.is_known_thread(channel, thread_ts)
 
-    def answer(self, delivery: Delivery, whisper: WhisperReply | None = None) -> None:
-        """Show at once that work has begun, then write the answer in the same place.
+    def begin(self, delivery: Delivery, whisper: WhisperReply | None = None) -> None:
+        """Show at once that work has begun; the answer follows in the same place, by itself.
 
         `whisper` is a slash command's private reply, for where no message can be posted.
         """
-        self._write(delivery, self._open(delivery, whisper))
+        self._follow(delivery, self._open(delivery, whisper))
 
     def whisper(self, delivery: Delivery, reply: WhisperReply) -> None:
-        """Answer a command privately, without a message that others see and without delay."""
+        """Answer a command privately, without a message that others see; the answer follows."""
         self._note(delivery, reply)
-        self._write(delivery, reply)
+        self._follow(delivery, reply)
+
+    def answer(self, delivery: Delivery, reply: Reply | None = None) -> None:
+        """Write the answer, in the reply that was opened for it if there is one."""
+        self._write(delivery, self._open(delivery, None, reply))
 
     def fail(self, delivery: Delivery, error: Exception) -> None:
         """Tell the asker why there is no answer; while Slack is away, hand the question back."""
-        if isinstance(error, SlackAwayError):
+        if isinstance(error, (SlackAwayError, CancelledError)):
             self._hand_back(delivery)
         else:
             self._tell(delivery, explain(error, delivery.question))
@@ -148,18 +167,22 @@ class Desk:
         """Answer a question that was taken over, in the reply that was begun if there is one."""
         self._note(delivery, None)
         try:
+            found = self._replies.find(delivery)
+            if found is not None and found.is_final:
+                self._finish(delivery, DeliveryState.ANSWERED)
+                return
+            reply = self._replies.at(delivery, found.ts, found.channel) if found else None
             if datetime.now(UTC) - delivery.claimed_at > _TOO_LATE:
+                self._note(delivery, reply)
                 self._tell(delivery, wording_for(delivery.question).too_late)
             else:
-                ts = delivery.reply_ts or self._replies.find(delivery)
-                self.answer(replace(delivery, reply_ts=ts))
+                self.answer(delivery, reply)
         except Exception as error:  # the edge of a thread: nothing above could tell the asker
             self.fail(delivery, error)
 
     def ask_again(self, packed: str, bounds: Bounds = UNBOUNDED) -> Answer:
         """Answer a query aside from any conversation; raises like `Analyst.ask_again`."""
-        with self._turns:
-            return self._analyst.ask_again(packed, bounds=bounds)
+        return self._in_turn(lambda: self._analyst.ask_again(packed, bounds=bounds))
 
     def stop(self, channel: str, thread_ts: str) -> int:
         """Stop what is being answered in a thread and say so there; how many questions."""
@@ -190,26 +213,49 @@ class Desk:
         )
         return False
 
-    def _open(self, delivery: Delivery, whisper: WhisperReply | None) -> Reply:
+    def _follow(self, delivery: Delivery, reply: Reply) -> None:
+        """Have the answer written on another thread, so that this one can show more signs."""
+        try:
+            self.writers.submit(self._write_or_fail, delivery, reply)
+        except RuntimeError:  # told to stop meanwhile
+            self._hand_back(delivery)
+
+    def _write_or_fail(self, delivery: Delivery, reply: Reply) -> None:
+        try:
+            self._write(delivery, reply)
+        except Exception as error:  # the edge of a thread: nothing above could tell the asker
+            self.fail(delivery, error)
+
+    def close(self) -> None:
+        """Begin nothing more; what waits is left for the next start."""
+        for pool in (self.writers, self._workers):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _open(
+        self, delivery: Delivery, whisper: WhisperReply | None, reply: Reply | None = None
+    ) -> Reply:
         """The place for the answer, with a sign of life in it."""
         words = wording_for(delivery.question)
-        if delivery.reply_ts is not None:
-            reply: Reply = self._replies.at(delivery, delivery.reply_ts)
-        else:
-            reply = self._post(delivery, words.working, whisper)
+        if reply is None and delivery.reply_ts is not None:
+            reply = self._replies.at(delivery, delivery.reply_ts)
+        reply = reply or self._post(delivery, words.working, whisper)
         self._note(delivery, reply)
-        self._status.show(delivery, words.status)
         return reply
 
     def _write(self, delivery: Delivery, reply: Reply) -> None:
-        with self._turns:
-            answer = None if self._is_stopped(delivery) else self._work_out(delivery, reply)
-        if answer is None or not self._may_write(delivery):
+        if self.orders is not None and _is_order(delivery):
+            self._carry_out(self.orders, delivery, reply)
+            return
+        if isinstance(reply, MessageReply) and not self._is_stopped(delivery):
+            self._status.show(delivery, wording_for(delivery.question).status)
+        bounds = self._bounds(delivery, reply)
+        self._let_signs_go_first()
+        worked_out = self._in_turn(lambda: self._work_out(delivery, reply, bounds))
+        if worked_out is None or not self._may_write(delivery):
             reply.write(wording_for(delivery.question).stopped)
             self._finish(delivery, DeliveryState.ANSWERED)
             return
-        thread = _thread_of(delivery, reply)
-        picture = picture_for(answer) if thread else None
+        (answer, picture), thread = worked_out, _thread_of(delivery, reply)
         offers = self._offers_for(answer, is_pictured=picture is not None)
         asker = delivery.asker if _is_unseen(delivery) else None
         reply.write(to_fallback(answer), to_blocks(answer, asker, offers))
@@ -218,6 +264,27 @@ class Desk:
             self.files.share(*thread, answer.files, picture)
         self._forget(delivery.key)
         self._status.clear(delivery)
+
+    def _carry_out(self, orders: Orders, delivery: Delivery, reply: Reply) -> None:
+        """Do what was ordered of digests or alerts; once more, after a crash, changes nothing."""
+        reply.write(orders.carry_out(delivery.question, str(delivery.asker), delivery.channel))
+        self._finish(delivery, DeliveryState.ANSWERED)
+
+    def _let_signs_go_first(self) -> None:
+        """Hold back while others who asked have seen nothing yet: that is quick, an answer not."""
+        with self._changed:
+            self._changed.wait_for(lambda: None not in self._at_work.values(), _SIGNS_FIRST_SECONDS)
+
+    def _in_turn(self, work: Callable[[], _T]) -> _T:
+        """What some work comes to, done on one of the few threads that compute.
+
+        CancelledError when the program is told to stop before it could be done.
+        """
+        try:
+            underway = self._workers.submit(work)
+        except RuntimeError as error:
+            raise CancelledError from error
+        return underway.result()
 
     def _is_stopped(self, delivery: Delivery) -> bool:
         with self._changed:
@@ -228,16 +295,26 @@ class Desk:
         said = self._corrections.said(ids, answer.query.lang) if self._corrections else {}
         return replace(self._offers, is_pictured=is_pictured, corrected=said)
 
-    def _work_out(self, delivery: Delivery, reply: Reply) -> Answer:
-        thread, room = _thread(delivery, reply), _room(delivery)
+    def _bounds(self, delivery: Delivery, reply: Reply) -> Bounds:
+        """What the asker may ask there; may have to ask Slack, and so is no work of a turn."""
         is_whisper = isinstance(reply, WhisperReply)
-        bounds = self.gate.bounds(delivery.asker, delivery.channel, is_whisper=is_whisper)
-        if delivery.query is not None:
-            return self._analyst.ask_again(delivery.query, thread=thread, room=room, bounds=bounds)
-        return self._analyst.ask(delivery.question, thread=thread, room=room, bounds=bounds)
+        return self.gate.bounds(delivery.asker, delivery.channel, is_whisper=is_whisper)
+
+    def _work_out(
+        self, delivery: Delivery, reply: Reply, bounds: Bounds
+    ) -> tuple[Answer, Picture | None] | None:
+        """The answer, and its chart where that is a picture; None once it was stopped."""
+        if self._is_stopped(delivery):
+            return None
+        thread, room = _thread(delivery, reply), _room(delivery)
+        asked = delivery.question if delivery.query is None else delivery.query
+        ask = self._analyst.ask if delivery.query is None else self._analyst.ask_again
+        answer = ask(asked, thread=thread, room=room, bounds=bounds)
+        return answer, picture_for(answer) if _thread_of(delivery, reply) else None
 
     def _post(self, delivery: Delivery, text: str, whisper: WhisperReply | None = None) -> Reply:
-        if delivery.thread_ts is None and not self.rooms.is_member(delivery.channel):
+        is_aside = _is_private(delivery) or not self.rooms.is_member(delivery.channel)
+        if delivery.thread_ts is None and is_aside:
             return self._aside(delivery, text, whisper)
         try:
             ts = self._replies.start(delivery, text)
@@ -296,6 +373,7 @@ class Desk:
             if delivery.key not in self._at_work:
                 self._stoppable[delivery.key] = delivery
             self._at_work[delivery.key] = reply
+            self._changed.notify_all()
 
     def _may_write(self, delivery: Delivery) -> bool:
         """Whether nobody stopped this question; from now on it is too late to."""
@@ -319,6 +397,21 @@ def picture_for(answer: Answer) -> Picture | None:
     except Exception as error:  # a chart is an ornament: the answer stands without it
         _log.error("a chart was not drawn\n%s", where(error))
         return None
+
+
+def _is_order(delivery: Delivery) -> bool:
+    """Whether a message orders something; what a button or shortcut asks never does."""
+    is_message = delivery.query is None and SHORTCUT not in delivery.key
+    return is_message and is_order(delivery.question)
+
+
+def _is_private(delivery: Delivery) -> bool:
+    """Whether nobody but the asker is to see the answer: to help, or to a button only they saw.
+
+    Their replies are whispers, which cannot be taken over.
+    """
+    is_by_command = delivery.thread_ts is None
+    return is_by_command and (delivery.query is not None or delivery.question == HELP)
 
 
 def _is_unseen(delivery: Delivery) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,43 +12,32 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.digests.office import Desk, Office, lang_of
+from bot.digests.commands import ALERTS, DIGEST
+from bot.digests.commands import is_order as is_order_in_words
+from bot.digests.office import Desk, lang_of
 from bot.digests.wording import say
 from bot.errors import EarfulError
 from bot.ports import DeliveryState, DeliveryStore
 from bot.rendering.digests import MUTE, REMOVE, SNOOZE
-from bot.rendering.mrkdwn import literal, plain
+from bot.rendering.mrkdwn import plain, with_channels
 from bot.rendering.subscribing import FORM, SUBSCRIBE, read_form, to_form
 from bot.slack.errors import explain, where
 from bot.slack.incoming import from_click, from_command
+from bot.slack.orders import Orders, shown
 from bot.slack.replies import NETWORK, WhisperReply
-from bot.slack.rooms import Rooms
 
 COMMAND = "/earful"
 _log = logging.getLogger(__name__)
-_DIGEST = re.compile(r"\s*(?:digests?|订阅|简报)(?:\s+|$)", re.I)
-_ALERTS = re.compile(r"\s*(?:alerts?|提醒)(?:\s+|$)", re.I)
-_ORDER = re.compile(r"\s*(?=每(?:天|日|个?周|个?星期|个?礼拜|个?月|个?工作日))")
-_SAID = 2900
 
 
 class DigestListeners:
-    """Answers orders privately, each command once; `zone` is for people whose own is not known."""
+    """Answers orders privately, each command once."""
 
-    def __init__(
-        self,
-        office: Office,
-        deliveries: DeliveryStore,
-        rooms: Rooms,
-        *,
-        owner: str,
-        zone: str,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._office, self._deliveries, self._rooms = office, deliveries, rooms
-        self._owner, self._zone, self._clock = owner, zone, clock
+    def __init__(self, orders: Orders, deliveries: DeliveryStore, *, owner: str) -> None:
+        self._orders, self._office = orders, orders.office
+        self._deliveries, self._owner = deliveries, owner
 
-    def on_command(self, ack: Ack, context: BoltContext, command: dict[str, Any]) -> None:
+    def on_command(self, ack: Ack, command: dict[str, Any]) -> None:
         """Carry out `/earful digest …` or `/earful alerts …`."""
         ack()
         asked = from_command(command)
@@ -58,10 +45,11 @@ class DigestListeners:
             return
         # What is ordered is done or refused here and now: nobody has to take it over.
         self._deliveries.finish(asked.key, DeliveryState.ANSWERED)
+        words, user = with_channels(command.get("text") or ""), command["user_id"]
         self._whisper(
             command["response_url"],
-            command.get("text") or "",
-            lambda: self._order(context.client, command),
+            words,
+            lambda: self._orders.carry_out(words, user, command["channel_id"]),
         )
 
     def on_button(
@@ -70,8 +58,10 @@ class DigestListeners:
         """Carry out a button under a digest or an alert; pressing it again changes nothing."""
         ack()
         click = from_click(body, context.team_id or "")
-        desk = self._desk(context.client, click.user, click.channel)
-        self._whisper(click.response_url, click.label, lambda: act(*json.loads(click.value), desk))
+        desk = self._orders.desk(click.user, click.channel)
+        self._whisper(
+            click.response_url, click.label, lambda: shown(act(*json.loads(click.value), desk))
+        )
 
     def on_subscribe(self, ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
         """Open the form for the answer whose button was pressed."""
@@ -93,12 +83,12 @@ class DigestListeners:
     ) -> None:
         """Make the digest that was filled in, and say so in a direct message."""
         user = body["user"]["id"]
-        zone = self._zone_of(context.client, user)
+        zone = self._orders.zone_of(user)
         wanted = read_form(view, zone)
-        desk = self._desk(context.client, user, user, zone)
+        desk = self._orders.desk(user, user, zone)
         try:
             said = self._office.subscribe(
-                wanted.query, wanted.schedule, wanted.channel, desk, self._clock()
+                wanted.query, wanted.schedule, wanted.channel, desk, self._orders.now()
             )
         except EarfulError as error:
             ack(response_action="errors", errors={"where": str(error)[:300]})
@@ -112,24 +102,16 @@ class DigestListeners:
 
     def snooze(self, subject: str, lang: str, desk: Desk) -> str:
         """Say no more of a subject for a week."""
-        return self._office.silence(subject, lang, desk, self._clock(), for_good=False)
+        return self._office.silence(subject, lang, desk, self._orders.now(), for_good=False)
 
     def mute(self, subject: str, lang: str, desk: Desk) -> str:
         """Say no more of a subject."""
-        return self._office.silence(subject, lang, desk, self._clock(), for_good=True)
-
-    def _order(self, client: WebClient, command: Mapping[str, Any]) -> str:
-        text, now = command.get("text") or "", self._clock()
-        desk = self._desk(client, command["user_id"], command["channel_id"])
-        if _ALERTS.match(text):
-            return self._office.alerts(text, desk, now)
-        rest = _DIGEST.sub("", text, count=1)
-        return self._office.digest(_with_channels(rest), desk, now)
+        return self._office.silence(subject, lang, desk, self._orders.now(), for_good=True)
 
     def _whisper(self, response_url: str, words: str, act: Callable[[], str]) -> None:
         """Say what came of it to whoever asked, and to nobody else."""
         try:
-            said = "\n".join(_shown(line) for line in act().splitlines())
+            said = act()
         except (ValueError, TypeError) as error:
             _log.warning("a button of a digest said nothing known\n%s", where(error))
             said = say(lang_of(words), "failed")
@@ -137,26 +119,9 @@ class DigestListeners:
             said = explain(error, words)
         WhisperReply(response_url).write(said)
 
-    def _desk(self, client: WebClient, user: str, channel: str, zone: str | None = None) -> Desk:
-        return Desk(
-            user=user,
-            channel=channel,
-            zone=zone or self._zone_of(client, user),
-            find_channel=self._rooms.named,
-            is_member=lambda one: one.startswith("D") or self._rooms.is_member(one),
-        )
-
-    def _zone_of(self, client: WebClient, user: str) -> str:
-        """The time zone that a person set in Slack; the configured one where it is not told."""
-        try:
-            return str(client.users_info(user=user)["user"]["tz"] or self._zone)
-        except (SlackApiError, KeyError, *NETWORK) as error:
-            _log.info("a time zone is not known: %s", type(error).__name__)
-            return self._zone
-
     def _direct(self, client: WebClient, user: str, text: str) -> None:
         try:
-            client.chat_postMessage(channel=user, text=_shown(text), parse="none", link_names=False)
+            client.chat_postMessage(channel=user, text=shown(text), parse="none", link_names=False)
         except (SlackApiError, *NETWORK) as error:
             _log.warning("could not confirm a digest\n%s", where(error))
 
@@ -177,21 +142,4 @@ def register(app: App, listeners: DigestListeners) -> None:
 def is_order(command: dict[str, Any]) -> bool:
     """Whether a command is about digests or alerts."""
     text = command.get("text") or ""
-    return any(pattern.match(text) for pattern in (_DIGEST, _ALERTS, _ORDER))
-
-
-def _with_channels(text: str) -> str:
-    """What was typed without Slack's tokens, but with the ids of the channels it names."""
-    parts = re.split(r"(<#[A-Z0-9]+(?:\|[^>]*)?>)", text)
-    return " ".join(part if part.startswith("<#") else plain(part) for part in parts)
-
-
-def _shown(line: str) -> str:
-    """A line as Slack shows it: what people wrote is literal, channels and people are links."""
-    parts = re.split(r"(<[#@][A-Z0-9]+>|`[^`]*`)", line)
-    return "".join(part if index % 2 else _literal(part) for index, part in enumerate(parts))
-
-
-def _literal(part: str) -> str:
-    ends = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
-    return f"{ends[0]}{literal(part, _SAID)}{ends[1]}" if part.strip() else part
+    return bool(DIGEST.match(text) or ALERTS.match(text)) or is_order_in_words(plain(text))

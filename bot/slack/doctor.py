@@ -27,6 +27,7 @@ SCOPES = (
     "groups:read",
     "users:read",
     "im:history",
+    "im:write",
     "reactions:read",
     "reactions:write",
     "mpim:history",

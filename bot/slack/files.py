@@ -64,8 +64,9 @@ class Files:
 
 
 def _document(one: Document) -> dict[str, Any]:
-    title = clip(clean(one.title or one.name), _TITLE)
-    return {"content": one.text.encode(), "filename": one.name, "title": title}
+    title = clip(clean(one.title) or one.name, _TITLE)
+    # A lone surrogate is no character that a file can hold.
+    return {"content": one.text.encode(errors="ignore"), "filename": one.name, "title": title}
 
 
 def _picture(one: Picture) -> dict[str, Any]:

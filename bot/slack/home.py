@@ -13,6 +13,7 @@ from slack_bolt import App, BoltContext
 from slack_sdk.errors import SlackApiError
 
 from bot.analysis.answers import Answer
+from bot.digests.commands import is_order
 from bot.errors import EarfulError
 from bot.ports import CommentStore, DeliveryStore, DigestStore
 from bot.questions.carried import pack
@@ -67,7 +68,7 @@ class HomeListeners:
         mine = Home(
             lang=held.lang,
             digests=tuple(one for one in self._digests.all() if one.creator == user),
-            recent=tuple(one for one in self._deliveries.recent(user, _RECENT) if one != HELP),
+            recent=tuple(filter(_is_question, self._deliveries.recent(user, _RECENT))),
             is_admin=self._gate.is_admin(user),
         )
         span = self._comments.span()
@@ -112,6 +113,10 @@ def _changed(week: Answer) -> Iterator[str]:
     for finding in week.findings:
         if finding.title in moved:
             yield f"{finding.title}: {finding.text}"
+
+
+def _is_question(words: str) -> bool:
+    return words != HELP and not is_order(words)
 
 
 def _is_tab(event: dict[str, Any], tab: str) -> bool:

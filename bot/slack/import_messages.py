@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.analysis.answers import Document
+from bot.analysis.exports import cell
 from bot.imports import Import
 from bot.intake import IngestReport, Problem
 from bot.rendering.import_words import say
@@ -131,6 +132,6 @@ def _counted(one: Import, report: IngestReport) -> str:
 
 def _table(problems: Sequence[Problem]) -> str:
     written = io.StringIO()
-    rows = [("line", "reason"), *((str(one.line), one.reason) for one in problems)]
+    rows = [("line", "reason"), *((str(one.line), cell(one.reason)) for one in problems)]
     csv.writer(written, lineterminator="\n").writerows(rows)
     return written.getvalue()

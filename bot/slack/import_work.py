@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -27,6 +28,8 @@ _log = logging.getLogger(__name__)
 #: After this long without a sign a file's process counts as gone.
 _LEASE = timedelta(minutes=2)
 _BEAT_SECONDS = 20.0
+#: How often and how long a click waits for the offer that it was made on.
+_LOOKS, _LOOK_SECONDS = 20, 0.1
 #: How long a file that nobody said yes to is kept.
 _OFFERED = timedelta(days=7)
 
@@ -56,8 +59,19 @@ class Importer:
         future = self._held[one.key] = queue.submit(self._guarded, work, one)
         future.add_done_callback(lambda _: self._held.pop(one.key, None))
 
+    def offered(self, key: str) -> Import | None:
+        """A file on offer; one whose offer was shown just now is waited for until that is noted."""
+        one = self._inbox.store.get(key)
+        for _ in range(_LOOKS):
+            if one is None or one.state is not ImportState.NEW:
+                break
+            time.sleep(_LOOK_SECONDS)
+            one = self._inbox.store.get(key)
+        return one if one and one.state is ImportState.OFFERED else None
+
     def begin(self, key: str) -> Import | None:
         """Have a file on offer imported; None when it is on offer no longer."""
+        self.offered(key)
         moved = self._move(key, ImportState.OFFERED, ImportState.RUNNING)
         one = self._inbox.store.get(key) if moved else None
         if one is not None:
@@ -67,7 +81,7 @@ class Importer:
 
     def drop(self, key: str) -> bool:
         """Forget a file on offer; False when it is on offer no longer."""
-        one = self._inbox.store.get(key)
+        one = self.offered(key)
         if one is None or not self._move(key, ImportState.OFFERED, ImportState.DROPPED):
             return False
         self._discard(one)

@@ -75,7 +75,7 @@ class ImportListeners:
         ack()
 
         def open_form(key: str) -> str | None:
-            one = self._offered(key)
+            one = self._importer.offered(key)
             if one is None:
                 return "gone"
             found = self._importer.preview(one)
@@ -87,7 +87,7 @@ class ImportListeners:
 
     def on_form(self, ack: Ack, view: dict[str, Any]) -> None:
         """Take the columns as they were filled in, and show how the file reads now."""
-        one = self._offered(view["private_metadata"])
+        one = self._importer.offered(view["private_metadata"])
         if one is None:
             ack(response_action="errors", errors={"text": say("en", "gone")})
             return
@@ -107,10 +107,6 @@ class ImportListeners:
             return None
         one = self._store.get(key)
         return "taken" if one and one.state is ImportState.RUNNING else "gone"
-
-    def _offered(self, key: str) -> Import | None:
-        one = self._store.get(key)
-        return one if one and one.state is ImportState.OFFERED else None
 
     def _answer(self, body: dict[str, Any], act: Callable[[str], str | None]) -> None:
         """Do what a button says; when that is not possible, tell who pressed it why."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.digests.commands import is_order
 from bot.errors import QuestionError
 from bot.ports import Delivery, DeliveryState
 from bot.questions.carried import unpack
 from bot.questions.query import Query
 from bot.rendering.buttons import AS_KIND, THREAD
-from bot.rendering.mrkdwn import clip, plain
+from bot.rendering.mrkdwn import clip, plain, with_channels
 from bot.rendering.slack_words import say
 from bot.slack.wording import lang_of
 
@@ -57,18 +58,23 @@ def from_event(
     Earful is asked by a mention, in a direct message, and by whoever goes on in a thread it has
     answered in. The key is the message's own: one message arrives by several events.
     """
-    if event.get("subtype") not in _WRITTEN or _is_bot(event, bot_user):
+    if not is_written(event, bot_user):
         return None
     text = event.get("text") or ""
     is_mention = event["type"] == "app_mention" or bool(bot_user and f"<@{bot_user}" in text)
     is_asked = is_mention or event.get("channel_type") == "im"
-    question = plain(text)
+    question = with_channels(text) if is_order(plain(text)) else plain(text)
     if not is_asked and not (question and _goes_on(event, text, bot_user, is_known_thread)):
         return None
     channel, ts = event["channel"], event["ts"]
     return _delivery(
         f"{team}:{channel}:{ts}", channel, event.get("thread_ts") or ts, event["user"], question
     )
+
+
+def is_written(message: Mapping[str, Any], bot_user: str | None) -> bool:
+    """Whether a person wrote a message: it tells of no joining and comes from no bot."""
+    return message.get("subtype") in _WRITTEN and not _is_bot(message, bot_user)
 
 
 def from_command(command: Mapping[str, Any]) -> Delivery:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.intake import IngestReport, Intake
+from bot.rendering import following
 from bot.rendering.import_words import say
 from bot.rendering.mrkdwn import literal, plain
 from bot.slack.errors import explain, slack_code, where
@@ -29,43 +30,57 @@ STORE = "earful_store"
 EMOJI, STORED = "inbox_tray", "white_check_mark"
 _REASON = 200
 
+#: Channel, message and our own id -> whether it is part of a conversation that is stored.
+Belongs = Callable[[str, Mapping[str, Any], str | None], bool]
+
 
 class Keeper:
     """Stores single messages as comments.
 
     A message is the comment `slack:<channel>:<ts>`, so that storing it again renews it; its author
-    is a pseudonym, the same for the same person.
+    is a pseudonym, the same for the same person. `belongs` tells whether it is part of a
+    conversation that is stored as a whole, as its channel is a source.
     """
 
-    def __init__(self, intake: Intake, gate: Gate, client: WebClient) -> None:
+    def __init__(
+        self, intake: Intake, gate: Gate, client: WebClient, belongs: Belongs | None = None
+    ) -> None:
         self._intake, self._gate, self._client = intake, gate, client
+        self._belongs = belongs
         self._lock = threading.Lock()
 
-    def on_shortcut(self, ack: Ack, body: dict[str, Any]) -> None:
+    def on_shortcut(self, ack: Ack, context: BoltContext, body: dict[str, Any]) -> None:
         """Store a message, and say so to who asked alone."""
         ack()
         message, whisper = body["message"], WhisperReply(body["response_url"])
-        lang = lang_of(message.get("text") or "")
+        lang, channel = lang_of(message.get("text") or ""), body["channel"]["id"]
         try:
-            said = self._store(body["channel"]["id"], message, body["user"]["id"], lang)
+            if self._is_kept(channel, message, context):
+                said = following.say(lang, "follows")
+            else:
+                said = self._store(channel, message, body["user"]["id"], lang)
         except Exception as error:  # the edge of a thread: nothing above could tell the person
             said = explain(error, message.get("text") or "")
         whisper.write(said)
 
-    def on_emoji(self, event: dict[str, Any]) -> None:
+    def on_emoji(self, context: BoltContext, event: dict[str, Any]) -> None:
         """Store the message under which somebody put the emoji, and put another there when done."""
         channel, ts = event["item"]["channel"], event["item"]["ts"]
         try:
             message = self._message(channel, ts)
             if message is None or not may_bring(self._gate.settings(), event["user"]):
                 return
-            self._store(channel, message, event["user"], lang_of(message.get("text") or ""))
+            if not self._is_kept(channel, message, context):
+                self._store(channel, message, event["user"], lang_of(message.get("text") or ""))
             self._client.reactions_add(channel=channel, timestamp=ts, name=STORED)
         except SlackApiError as error:
             if slack_code(error) != "already_reacted":
                 _log.warning("a message was not stored by its emoji: %s", slack_code(error))
         except NETWORK as error:
             _log.warning("a message was not stored by its emoji\n%s", where(error))
+
+    def _is_kept(self, channel: str, message: Mapping[str, Any], context: BoltContext) -> bool:
+        return self._belongs is not None and self._belongs(channel, message, context.bot_user_id)
 
     def _store(self, channel: str, message: Mapping[str, Any], user: str, lang: str) -> str:
         """What came of it, in words."""

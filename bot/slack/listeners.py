@@ -86,7 +86,7 @@ def claim_click(
 
 def on_question(context: BoltContext, desk: Desk) -> None:
     """Answer a message; Bolt has acknowledged it."""
-    desk.answer(context["delivery"])
+    desk.begin(context["delivery"])
 
 
 def on_command(ack: Ack, context: BoltContext, command: dict[str, Any], desk: Desk) -> None:
@@ -96,7 +96,7 @@ def on_command(ack: Ack, context: BoltContext, command: dict[str, Any], desk: De
     if delivery.question == HELP:
         desk.whisper(delivery, whisper)
     else:
-        desk.answer(delivery, whisper)
+        desk.begin(delivery, whisper)
 
 
 def on_click(ack: Ack, context: BoltContext, desk: Desk) -> None:
@@ -108,7 +108,7 @@ def on_click(ack: Ack, context: BoltContext, desk: Desk) -> None:
     elif delivery.thread_ts is None:
         desk.whisper(delivery, WhisperReply(click.response_url))
     else:
-        desk.answer(delivery)
+        desk.begin(delivery)
 
 
 def on_not_meant(ack: Ack, context: BoltContext, body: dict[str, Any], desk: Desk) -> None:
@@ -139,6 +139,8 @@ def _claim(
     if asked is None or not desk.claim(asked):
         return ack()
     context["delivery"] = asked
+    # Here rather than in the listener, which may have to wait for a thread.
+    ack()
     next_()
     return None
 

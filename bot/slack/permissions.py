@@ -74,7 +74,14 @@ class Gate:
         held = self.settings()
         if not may_ask(held, user):
             raise QuestionError(say(held.lang, "not_asker", admins=self.admins()))
-        sources = () if is_whisper else self._sources(held, channel)
+        return self._bounds(held, () if is_whisper else self._sources(held, channel))
+
+    def of_channel(self, channel: str) -> Bounds:
+        """What may be spoken of in a channel, whoever asks."""
+        held = self.settings()
+        return self._bounds(held, self._sources(held, channel))
+
+    def _bounds(self, held: TeamSettings, sources: tuple[str, ...]) -> Bounds:
         if not sources and held.days is None:
             return UNBOUNDED
         said = {"sources": ", ".join(sources), "admins": self.admins()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from itertools import islice
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -13,10 +13,13 @@ from slack_sdk.errors import SlackApiError
 from bot.digests.messages import DigestMessage, LeaseLostError, Slot
 from bot.errors import DeliveryError, RefusedError
 from bot.ports import Alert
+from bot.questions.bounds import UNBOUNDED, Bounds
 from bot.rendering.digests import to_alert, to_digest
 from bot.rendering.mrkdwn import clip_bytes, literal
 from bot.slack.errors import slack_code, where
 from bot.slack.limits import RateLimits
+from bot.slack.pages import pages
+from bot.slack.permissions import Gate
 from bot.slack.replies import NETWORK, Blocks, insist
 from bot.slack.rooms import Rooms
 
@@ -35,11 +38,12 @@ _PAGES, _SHORT = 5, 1500
 class SlackPoster:
     """Posts to channels; see `bot.digests.messages.Poster`.
 
-    Looking back is by the time a message was due, or by the last messages of its channel where a
-    past moment is pretended.
+    Without a `gate` everything may be spoken of everywhere. Looking back is by the time a message
+    was due, or by the last messages of its channel where a past moment is pretended.
     """
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, gate: Gate | None = None) -> None:
+        self._gate = gate
         self._client = WebClient(
             token=client.token,
             base_url=client.base_url,
@@ -54,6 +58,12 @@ class SlackPoster:
         if found is None:
             raise RefusedError(f"There is no channel {name} that I am in; invite me there first.")
         return found
+
+    def bounds(self, user: str | None, channel: str) -> Bounds:
+        """See `Poster.bounds`."""
+        if self._gate is None:
+            return UNBOUNDED
+        return self._gate.bounds(user, channel) if user else self._gate.of_channel(channel)
 
     def post_digest(self, message: DigestMessage, slot: Slot) -> str:
         """See `Poster.post_digest`."""
@@ -113,10 +123,9 @@ class SlackPoster:
         """The ts of this message if it was posted; raises when that cannot be told."""
         since = f"{(slot.since - _CLOCKS).timestamp():.6f}"
         try:
-            pages = self._client.conversations_history(
-                channel=channel, oldest=since, include_all_metadata=True, limit=200
-            )
-            for page in islice(pages, _PAGES):
+            wanted = {"oldest": since, "include_all_metadata": True, "limit": 200}
+            read = partial(self._client.conversations_history, channel=channel)
+            for page in pages(read, at_most=_PAGES, **wanted):
                 for message in page["messages"]:
                     if _key(message) == slot.key:
                         return str(message["ts"])

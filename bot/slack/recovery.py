@@ -18,7 +18,7 @@ from bot.slack.errors import where
 
 _log = logging.getLogger(__name__)
 
-#: After this long a question of a process we cannot look at counts as given up.
+#: A question whose process has not said for so long that it is at it counts as given up.
 _LEASE = timedelta(minutes=2)
 _EVERY_SECONDS = 20.0
 #: How long a thread is remembered as one that Earful has answered in.
@@ -34,12 +34,13 @@ def is_abandoned(delivery: Delivery, me: str, now: datetime) -> bool:
     """Whether nobody answers this claimed question any more.
 
     No owner: it was handed back. A process of this machine can be looked up; an earlier start
-    with our own process id (a restarted container) is gone. Any other has two minutes.
+    with our own process id (a restarted container) is gone. Any other has to say that it is at it.
     """
+    seen = delivery.seen_at or delivery.claimed_at
     machine, _, rest = delivery.owner.partition(":")
     my_machine, _, my_rest = me.partition(":")
     pid = rest.partition(":")[0]
-    if not delivery.owner or now - delivery.claimed_at > _LEASE:
+    if not delivery.owner or now - seen > _LEASE:
         return True
     if machine != my_machine or not pid.isdigit():
         return False
@@ -79,8 +80,14 @@ class Recovery:
     def _run(self) -> None:
         self._guarded(lambda: self._store.prune(datetime.now(UTC) - _REMEMBERED))
         while not self._stop.is_set():
+            self._guarded(self._renew)
             self._guarded(self.sweep)
             self._stop.wait(_EVERY_SECONDS)
+
+    def _renew(self) -> int:
+        """Say that we are at our questions; nothing that is worth a line in the log."""
+        self._store.renew(self._desk.owner, datetime.now(UTC))
+        return 0
 
     def _guarded(self, work: Callable[[], int]) -> None:
         """A store that is away for a moment must not end the looking for good."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPException
-from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from slack_sdk import WebClient, WebhookClient
@@ -17,8 +18,9 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import DeliveryError
 from bot.ports import Delivery
 from bot.rendering.mrkdwn import clip_bytes
-from bot.slack.errors import slack_code, where
+from bot.slack.errors import slack_code
 from bot.slack.limits import RateLimits
+from bot.slack.pages import pages
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -35,6 +37,17 @@ _REFUSED_LAYOUT = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"}
 )
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+#: What Slack says where nothing can be read: posting says why, if it cannot either.
+_UNREADABLE = frozenset(
+    {
+        "missing_scope",
+        "not_in_channel",
+        "channel_not_found",
+        "thread_not_found",
+        "unknown_method",
+        "user_not_found",
+    }
+)
 _EVENT_TYPE = "earful_reply"
 #: How far Slack's clock and this machine's may be apart, when looking for a reply.
 _CLOCKS = timedelta(minutes=10)
@@ -44,6 +57,15 @@ _SHORT = 1500
 
 class SlackAwayError(DeliveryError):
     """Slack cannot be reached just now; the answer is sent as soon as it can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A reply that was posted before, and whether it says what it is to say."""
+
+    channel: str
+    ts: str
+    is_final: bool
 
 
 class Reply(Protocol):
@@ -70,38 +92,70 @@ class Replies:
 
     def start(self, delivery: Delivery, text: str, blocks: Blocks | None = None) -> str:
         """Post the message that the answer is written to, once; its ts."""
+
+        def posted() -> str | None:
+            found = self.find(delivery)
+            return found.ts if found and found.channel == delivery.channel else None
+
         return insist(
-            lambda: str(self._post(delivery.channel, delivery, text, blocks)["ts"]),
-            done=lambda: self.find(delivery),
+            lambda: str(self._post(delivery.channel, delivery, text, blocks)["ts"]), done=posted
         )
 
     def direct(self, delivery: Delivery, text: str) -> MessageReply:
         """Open the reply in a direct message to whoever asked."""
-        posted = insist(lambda: self._post(str(delivery.asker), delivery, text, None))
-        return MessageReply(self, self._client, delivery, posted["channel"], posted["ts"])
 
-    def at(self, delivery: Delivery, ts: str) -> MessageReply:
-        """The reply that was opened before."""
-        return MessageReply(self, self._client, delivery, delivery.channel, ts)
+        def post() -> Found:
+            said = self._post(str(delivery.asker), delivery, text, None)
+            return Found(str(said["channel"]), str(said["ts"]), is_final=False)
 
-    def find(self, delivery: Delivery) -> str | None:
-        """The ts of a reply posted to this question before, by us or by who had it before us."""
+        opened = insist(post, done=lambda: self.find(delivery))
+        return self.at(delivery, opened.ts, opened.channel)
+
+    def at(self, delivery: Delivery, ts: str, channel: str | None = None) -> MessageReply:
+        """The reply that was opened before, where the question was asked if not in a `channel`."""
+        return MessageReply(self, self._client, delivery, channel or delivery.channel, ts)
+
+    def find(self, delivery: Delivery) -> Found | None:
+        """The reply posted to this question before, by us or by who had it before us.
+
+        It is where the question was asked, or in a direct message. SlackAwayError when that cannot
+        be told just now.
+        """
+        return insist(lambda: self._look_for(delivery))
+
+    def _look_for(self, delivery: Delivery) -> Found | None:
         since = f"{(delivery.claimed_at - _CLOCKS).timestamp():.6f}"
         wanted: dict[str, Any] = {"oldest": since, "include_all_metadata": True, "limit": 200}
-        try:
-            if delivery.thread_ts:
-                pages = self._client.conversations_replies(
-                    channel=delivery.channel, ts=delivery.thread_ts, **wanted
-                )
-            else:
-                pages = self._client.conversations_history(channel=delivery.channel, **wanted)
-            for page in islice(pages, _PAGES):
-                for message in page["messages"]:
-                    if _key(message) == delivery.key:
-                        return str(message["ts"])
-        except (SlackApiError, *NETWORK) as error:
-            _log.warning("could not look for an earlier reply\n%s", where(error))
+        for channel, read in self._places(delivery):
+            try:
+                for page in pages(read, at_most=_PAGES, **wanted):
+                    for message in page["messages"]:
+                        if _key(message) == delivery.key:
+                            return Found(channel, str(message["ts"]), _is_final(message))
+            except SlackApiError as error:
+                _check_unreadable(error)
         return None
+
+    def _places(self, delivery: Delivery) -> Iterator[tuple[str, Callable[..., Any]]]:
+        """Where the reply to a question may be, and what reads there."""
+        channel, thread = delivery.channel, delivery.thread_ts
+        if thread:
+            yield channel, partial(self._client.conversations_replies, channel=channel, ts=thread)
+        else:
+            yield channel, partial(self._client.conversations_history, channel=channel)
+        room = None if _is_direct(delivery) else self._room(delivery.asker)
+        if room not in (None, delivery.channel):
+            yield str(room), partial(self._client.conversations_history, channel=room)
+
+    def _room(self, user: str | None) -> str | None:
+        """The direct messages with somebody; None where the app may not ask for them."""
+        if user is None:
+            return None
+        try:
+            return str(self._client.conversations_open(users=user)["channel"]["id"])
+        except SlackApiError as error:
+            _check_unreadable(error)
+            return None
 
     def _post(self, channel: str, delivery: Delivery, text: str, blocks: Blocks | None) -> Any:
         return self._client.chat_postMessage(
@@ -146,7 +200,7 @@ class MessageReply:
             ts=self.ts,
             text=text,
             blocks=blocks,
-            metadata=metadata_of(self._delivery),
+            metadata=metadata_of(self._delivery, is_final=True),
             parse="none",
             link_names=False,
         )
@@ -179,9 +233,12 @@ class WhisperReply:
         return sent.status_code == HTTPStatus.OK
 
 
-def metadata_of(delivery: Delivery) -> dict[str, Any]:
+def metadata_of(delivery: Delivery, *, is_final: bool = False) -> dict[str, Any]:
     """What marks a message as the reply to this question, for whoever looks for it later."""
-    return {"event_type": _EVENT_TYPE, "event_payload": {"key": delivery.key}}
+    return {
+        "event_type": _EVENT_TYPE,
+        "event_payload": {"key": delivery.key, "is_final": is_final},
+    }
 
 
 def insist(call: Callable[[], _T], done: Callable[[], _T | None] = lambda: None) -> _T:
@@ -217,6 +274,23 @@ def is_passing(error: Exception) -> bool:
         is_down = error.response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
         return is_down or slack_code(error) in _TRANSIENT
     return isinstance(error, NETWORK)
+
+
+def _check_unreadable(error: SlackApiError) -> None:
+    """Raise what may pass; where nothing can be read for good, nothing is found."""
+    if slack_code(error) not in _UNREADABLE:
+        raise error
+    _log.info("an earlier reply was not looked for: %s", slack_code(error))
+
+
+def _is_direct(delivery: Delivery) -> bool:
+    """Whether a question came by direct message; a command may be typed in those of others."""
+    return delivery.thread_ts is not None and delivery.channel.startswith("D")
+
+
+def _is_final(message: dict[str, Any]) -> bool:
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return bool(payload.get("is_final"))
 
 
 def _key(message: dict[str, Any]) -> str | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.errors import where
+from bot.slack.pages import pages
 from bot.slack.replies import NETWORK
 
 _log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Rooms:
 
         What is not known counts as open.
         """
-        if channel.startswith("D"):
+        if channel.startswith(("D", "U", "W")):  # direct messages, by their id or the person's
             return False
         # A channel that was closed may have been shared since.
         self._look()
@@ -57,10 +57,9 @@ class Rooms:
 
     def _look(self) -> None:
         try:
-            pages = self._client.users_conversations(
-                types="public_channel,private_channel", exclude_archived=True, limit=200
-            )
-            for page in islice(pages, _PAGES):
+            wanted = {"types": "public_channel,private_channel", "exclude_archived": True}
+            read = self._client.users_conversations
+            for page in pages(read, at_most=_PAGES, limit=200, **wanted):
                 self._known.update(room["id"] for room in page["channels"])
                 self._note_closed(page["channels"])
                 self._names |= {r["name"]: r["id"] for r in page["channels"] if r.get("name")}

@@ -16,7 +16,7 @@ from waitress.server import create_server
 
 from bot.config import Settings
 from bot.errors import ConfigurationError
-from bot.slack.connection import keep_connected
+from bot.slack.connection import hang_up, keep_connected
 from bot.slack.errors import slack_code
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def serve_socket(app: SlackApp, settings: Settings, stop: threading.Event | None
         stopped.wait()
         app.recovery.stop()
         # Nothing more comes in; what came in and is not yet acknowledged Slack sends again.
+        hang_up(handler.client)
         handler.close()
         app.finish(DRAIN_SECONDS)
 

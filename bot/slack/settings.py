@@ -18,6 +18,7 @@ from bot.rendering.mrkdwn import literal
 from bot.rendering.settings import FORM, Choices, read_form, to_form, wrong
 from bot.rendering.slack_words import say
 from bot.slack.errors import where
+from bot.slack.following import Asker, Following
 from bot.slack.permissions import Gate, TeamSettings
 from bot.slack.replies import NETWORK
 
@@ -28,10 +29,20 @@ _SETTINGS = re.compile(r"\s*(?:settings?|设置)\s*", re.I)
 
 
 class SettingsListeners:
-    """Opens and keeps the form; `sources` are those of the comments, `zone` where none is set."""
+    """Opens and keeps the form; `sources` are those of the comments, `zone` where none is set.
 
-    def __init__(self, gate: Gate, sources: Callable[[], Sequence[str]], zone: str) -> None:
+    Without `following` no channel can be a source.
+    """
+
+    def __init__(
+        self,
+        gate: Gate,
+        sources: Callable[[], Sequence[str]],
+        zone: str,
+        following: Following | None = None,
+    ) -> None:
         self._gate, self._sources, self._zone = gate, sources, zone
+        self._following = following
 
     def on_command(self, ack: Ack, context: BoltContext, command: dict[str, Any]) -> None:
         """Open the form for `/earful settings`, or say why not."""
@@ -49,7 +60,9 @@ class SettingsListeners:
         if self._gate.is_admin(user):
             self._open(context.client, body["trigger_id"], user)
 
-    def on_form(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+    def on_form(
+        self, ack: Ack, context: BoltContext, body: dict[str, Any], view: dict[str, Any]
+    ) -> None:
         """Keep what was filled in, or say what is wrong with it."""
         wanted, user = read_form(view), body["user"]["id"]
         held = self._gate.settings()
@@ -61,6 +74,18 @@ class SettingsListeners:
             return
         self._gate.save(changed(held, wanted), user, datetime.now(UTC))
         ack()
+        if self._following is not None and wanted.followed is not None:
+            said = self._following.change_to(wanted.followed, Asker(user, wanted.lang))
+            self._tell(context.client, user, said)
+
+    def _tell(self, client: WebClient, user: str, lines: Sequence[str]) -> None:
+        """Say in a direct message what came of each channel, if of any."""
+        if not lines:
+            return
+        try:
+            client.chat_postMessage(channel=user, text="\n".join(lines), parse="none")
+        except (SlackApiError, *NETWORK) as error:
+            _log.warning("could not say what became of channels\n%s", where(error))
 
     def _open(self, client: WebClient, trigger: str, user: str) -> None:
         held = self._gate.settings()
@@ -71,6 +96,7 @@ class SettingsListeners:
             askers=held.askers,
             sources=held.sources,
             days=held.days,
+            followed=self._following.channels if self._following else None,
         )
         try:
             client.views_open(trigger_id=trigger, view=to_form(shown, self._sources()))

@@ -22,15 +22,16 @@ def register(app: App, desk: Desk) -> None:
 
 def on_ask_about(ack: Ack, context: BoltContext, body: dict[str, Any], desk: Desk) -> None:
     """Answer in the message's thread, or privately where Earful cannot write."""
-    ack()
     whisper, asked = WhisperReply(body["response_url"]), from_shortcut(body)
+    is_ours = asked is not None and desk.claim(asked)
+    ack()  # once it is noted down: what is acknowledged is never sent again
     if asked is None:
         whisper.write(say("en", "shortcut_empty"))
         return
+    if not is_ours:
+        return
     context["delivery"] = asked
-    if not desk.claim(asked):
-        del context["delivery"]
-    elif desk.rooms.is_member(asked.channel) or asked.channel.startswith("D"):
-        desk.answer(asked, whisper)
+    if desk.rooms.is_member(asked.channel) or asked.channel.startswith("D"):
+        desk.begin(asked, whisper)
     else:
         desk.whisper(asked, whisper)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from bot.errors import StoreError
 from bot.feedback import FILTER_FIELDS, Aspect, Comment, CustomLabel, Labels, Sentiment
+from bot.forgetting import Forgotten
 from bot.ports import (
     NEED_BITS,
     UNJUDGED,
@@ -20,7 +21,6 @@ from bot.ports import (
     AspectTable,
     CommentTable,
     CustomLabels,
-    Digest,
     NewComment,
     Relabelled,
 )
@@ -30,6 +30,9 @@ from bot.questions.query import Filters, Query
 EMBEDDINGS_PER_BATCH = 4096
 
 SENTIMENT_CODES = {str(name): code for code, name in enumerate(Sentiment)}
+
+#: Columns of comments besides those to filter by.
+OWN_FIELDS = ("id", "text", "author", "revision")
 
 _EXCLUDED_BESIDES = ("rating", "sentiment", "need")
 _NAME = re.compile(r"[^\W\d]\w{0,63}")
@@ -141,14 +144,6 @@ def stored_query(held: Mapping[str, Any] | None) -> Query | None:
         return None
 
 
-def names(held: Any, name: str) -> bool:
-    """Whether any text of a saved query holds a name, without regard to case."""
-    if isinstance(held, str):
-        return folded_holds(held, name.casefold())
-    parts = held.values() if isinstance(held, Mapping) else held if isinstance(held, list) else ()
-    return any(names(part, name) for part in parts)
-
-
 def in_utc(instant: datetime) -> datetime:
     """The same instant in UTC; an instant without a zone is taken to be in UTC."""
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
@@ -192,17 +187,13 @@ def aspect_table(
     )
 
 
-def item_names(item: str, name: str) -> bool:
-    """Whether a piece of news, or what an alert is about, names an author or account."""
-    return folded_holds(item, name.casefold())
+def without_forgotten(alert: Alert, gone: Forgotten) -> Alert | None:
+    """What stays of an alert: None where it names or quotes what was forgotten.
 
-
-def digest_names(digest: Digest, name: str) -> bool:
-    """Whether the question of a digest names an author or account, without regard to case."""
-    return item_names(f"{digest.question}\n{digest.query}", name)
-
-
-def alert_names(alert: Alert, name: str) -> bool:
-    """Whether an alert names an author or account, without regard to case."""
-    parts = (alert.subject, alert.title, alert.reason, alert.query or "")
-    return item_names("\n".join(parts), name)
+    Of comments that are gone it loses the ids; without any left it is about nothing.
+    """
+    said = (alert.subject, alert.title, alert.reason, alert.query or "")
+    left = tuple(id for id in alert.evidence if id not in gone.ids)
+    if gone.is_in(said) or (alert.evidence and not left):
+        return None
+    return replace(alert, evidence=left)

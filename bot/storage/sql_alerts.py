@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, select, update
 
+from bot.forgetting import Forgotten
 from bot.ports import Alert, Silence, Watch
-from bot.storage.contract import alert_names, in_utc, item_names, without_zone
+from bot.storage.contract import in_utc, without_forgotten, without_zone
 from bot.storage.database import insert_or, reading, writing
 from bot.storage.tables import AlertRow, SilenceRow, WatchRow
 
@@ -110,18 +111,22 @@ class SqlAlertStore:
             rows = connection.execute(query.order_by(AlertRow.fired_at, AlertRow.key)).all()
         return [_alert(row._asdict()) for row in rows]
 
-    def forget(self, name: str) -> int:
+    def forget(self, gone: Forgotten) -> int:
         """See `AlertStore.forget`."""
         with writing(self._engine) as connection:
             held = connection.execute(select(*_ALERT).where(self._is_ours)).all()
-            alerts = [_alert(row._asdict()) for row in held]
-            gone = [alert.key for alert in alerts if alert_names(alert, name)]
-            connection.execute(delete(AlertRow).where(self._is_ours, AlertRow.key.in_(gone)))
+            left = {row.key: without_forgotten(_alert(row._asdict()), gone) for row in held}
+            dropped = [key for key, alert in left.items() if alert is None]
+            connection.execute(delete(AlertRow).where(self._is_ours, AlertRow.key.in_(dropped)))
+            for alert in filter(None, left.values()):
+                is_it = AlertRow.key == alert.key
+                changing = update(AlertRow).where(self._is_ours, is_it)
+                connection.execute(changing.values(evidence=[*alert.evidence]))
             subjects = connection.execute(select(SilenceRow.subject).where(self._is_silence))
-            named = [subject for subject in subjects.scalars() if item_names(subject, name)]
+            named = [subject for subject in subjects.scalars() if gone.is_in(subject)]
             is_named = SilenceRow.subject.in_(named)
             connection.execute(delete(SilenceRow).where(self._is_silence, is_named))
-        return len(gone) + len(named)
+        return len(dropped) + len(named)
 
     def _goes_on(self, connection: Connection, alert: Alert, quiet: timedelta) -> bool:
         """Whether this is what was noticed before; that it was noticed again is noted."""

@@ -43,7 +43,7 @@ from bot.storage.sql_embeddings import put_embeddings, read_embeddings
 from bot.storage.sql_relabelling import renew_labels
 from bot.storage.sql_selection import among, chunks, conditions, holds_any
 from bot.storage.sql_themes import drop_themes
-from bot.storage.sql_workspaces import count_change, read_version
+from bot.storage.sql_workspaces import count_change, count_rewriting, read_version
 from bot.storage.tables import AccountRow, CommentRow
 
 _Any = tuple[Any, ...]
@@ -118,6 +118,7 @@ class SqlCommentStore:
         with writing(self._engine) as connection:
             connection.execute(update(CommentRow).where(found), rows)
             count_change(connection, self.workspace)
+            count_rewriting(connection, self.workspace)
 
     def remove(
         self, *, id: str | None = None, author: str | None = None, account: str | None = None
@@ -156,6 +157,7 @@ class SqlCommentStore:
             with writing(self._engine) as connection:
                 put_column(connection, self.workspace, name, labels)
                 count_change(connection, self.workspace)
+                count_rewriting(connection, self.workspace)
 
     def select(self, selection: Selection) -> CommentTable:
         """See `CommentStore.select`."""
@@ -216,10 +218,11 @@ class SqlCommentStore:
             raise contract.no_field(field)
         return dict(counted)
 
-    def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
+    def column(self, field: str, after: int = 0) -> tuple[Keys, Sequence[str | None]]:
         """See `CommentStore.column`."""
-        if field in {*FILTER_FIELDS, "author", "id", "revision"}:
+        if field in {*FILTER_FIELDS, *contract.OWN_FIELDS}:
             query = select(CommentRow.key, getattr(CommentRow, field)).where(self._is_ours)
+            query = query.where(CommentRow.key > after) if after else query
             with reading(self._engine) as connection:
                 keys, values = raw_columns(connection, query)
             order = np.argsort(np.array(keys, np.int64))
@@ -229,7 +232,8 @@ class SqlCommentStore:
             raise contract.no_field(field)
         said = dict(zip(labels.keys.tolist(), labels.labels, strict=True))
         everyone = self.keys()
-        return everyone, [said.get(key) for key in everyone.tolist()]
+        later = everyone[everyone > after]
+        return later, [said.get(key) for key in later.tolist()]
 
     def custom_values(self) -> Mapping[str, Mapping[str, int]]:
         """See `CommentStore.custom_values`."""
@@ -257,12 +261,20 @@ class SqlCommentStore:
             found = connection.execute(query.group_by(version)).all()
         return {str(name): instant for name, first in found if (instant := sql_rows.utc(first))}
 
-    def keys(self) -> Keys:
+    def keys(self, limit: int | None = None) -> Keys:
         """See `CommentStore.keys`."""
-        query = select(CommentRow.key).where(self._is_ours).order_by(CommentRow.key)
+        query = select(CommentRow.key).where(self._is_ours).order_by(CommentRow.key).limit(limit)
         with reading(self._engine) as connection:
             (keys,) = raw_columns(connection, query)
         return np.array(keys, np.int64)
+
+    def tally(self, until: int) -> tuple[int, int]:
+        """See `CommentStore.tally`."""
+        key = CommentRow.key
+        query = select(func.count(), func.sum(key)).where(self._is_ours, key <= until)
+        with reading(self._engine) as connection:
+            n, total = connection.execute(query).one()
+        return n, int(total or 0)
 
     def revisions(self) -> Mapping[str, int]:
         """See `CommentStore.revisions`."""

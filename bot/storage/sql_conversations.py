@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, delete, select
 
+from bot.forgetting import Forgotten
 from bot.questions.query import Query
-from bot.storage.contract import names, stored_query, without_zone
+from bot.storage.contract import stored_query, without_zone
 from bot.storage.database import insert_or, reading, writing
 from bot.storage.tables import ConversationRow
 
@@ -41,16 +43,22 @@ class SqlConversationStore:
             )
             connection.execute(renewing)
 
-    def forget(self, name: str) -> int:
+    def drop(self, threads: Sequence[str]) -> None:
+        """See `ConversationStore.drop`."""
+        is_it = ConversationRow.thread.in_(list(threads))
+        with writing(self._engine) as connection:
+            connection.execute(delete(ConversationRow).where(self._is_ours, is_it))
+
+    def forget(self, gone: Forgotten) -> int:
         """See `ConversationStore.forget`."""
         query = select(ConversationRow.thread, ConversationRow.query).where(self._is_ours)
         with writing(self._engine) as connection:
             kept = connection.execute(query).all()
-            gone = [thread for thread, held in kept if names(held, name)]
-            for thread in gone:
+            threads = [thread for thread, held in kept if gone.is_in(held)]
+            for thread in threads:
                 is_it = ConversationRow.thread == thread
                 connection.execute(delete(ConversationRow).where(self._is_ours, is_it))
-        return len(gone)
+        return len(threads)
 
     def prune(self, before: datetime) -> int:
         """See `ConversationStore.prune`."""

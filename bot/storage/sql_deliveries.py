@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, delete, func, select, update
 
+from bot.forgetting import Forgotten
 from bot.ports import Delivery, DeliveryState
 from bot.storage.contract import in_utc, without_zone
 from bot.storage.database import insert_or, reading, writing
@@ -32,6 +33,7 @@ class SqlDeliveryStore:
             "owner": owner,
             "state": str(DeliveryState.CLAIMED),
             "claimed_at": without_zone(delivery.claimed_at),
+            "seen_at": without_zone(delivery.claimed_at),
         }
         with writing(self._engine) as connection:
             # The primary key decides: of many inserts the database lets one through.
@@ -63,7 +65,13 @@ class SqlDeliveryStore:
         """See `DeliveryStore.take_over`."""
         is_left = (DeliveryRow.key == key) & (DeliveryRow.owner == from_owner)
         is_open = DeliveryRow.state == str(DeliveryState.CLAIMED)
-        return self._update(is_left & is_open, owner=owner) == 1
+        now = without_zone(datetime.now(UTC))
+        return self._update(is_left & is_open, owner=owner, seen_at=now) == 1
+
+    def renew(self, owner: str, at: datetime) -> int:
+        """See `DeliveryStore.renew`."""
+        is_open = DeliveryRow.state == str(DeliveryState.CLAIMED)
+        return self._update((DeliveryRow.owner == owner) & is_open, seen_at=without_zone(at))
 
     def is_known_thread(self, channel: str, thread_ts: str) -> bool:
         """See `DeliveryStore.is_known_thread`."""
@@ -78,6 +86,7 @@ class SqlDeliveryStore:
         query = (
             select(DeliveryRow.question)
             .where(self._is_ours, DeliveryRow.asker == asker, DeliveryRow.query.is_(None))
+            .where(DeliveryRow.question != "")
             .group_by(DeliveryRow.question)
             .order_by(latest.desc())
             .limit(limit)
@@ -91,6 +100,16 @@ class SqlDeliveryStore:
         with writing(self._engine) as connection:
             return connection.execute(delete(DeliveryRow).where(self._is_ours, is_old)).rowcount
 
+    def forget(self, gone: Forgotten) -> int:
+        """See `DeliveryStore.forget`."""
+        asked = select(DeliveryRow.key, DeliveryRow.question, DeliveryRow.query)
+        with reading(self._engine) as connection:
+            held = connection.execute(asked.where(self._is_ours)).all()
+        keys = [key for key, question, query in held if gone.is_in((question, query or ""))]
+        for key in keys:
+            self._update(DeliveryRow.key == key, question="", query=None)
+        return len(keys)
+
     def _update(self, which: ColumnElement[bool], **values: Any) -> int:
         changing = update(DeliveryRow).where(self._is_ours, which).values(**values)
         with writing(self._engine) as connection:
@@ -98,6 +117,6 @@ class SqlDeliveryStore:
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:
-    return Delivery(
-        **row | {"state": DeliveryState(row["state"]), "claimed_at": in_utc(row["claimed_at"])}
-    )
+    seen = row["seen_at"] or row["claimed_at"]
+    held = {"claimed_at": in_utc(row["claimed_at"]), "seen_at": in_utc(seen)}
+    return Delivery(**row | held | {"state": DeliveryState(row["state"])})

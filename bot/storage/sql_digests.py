@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, delete, select, update
 
 from bot.digests.schedule import Schedule
+from bot.forgetting import Forgotten
 from bot.ports import Digest
-from bot.storage.contract import digest_names, in_utc, item_names, without_zone
+from bot.storage.contract import in_utc, without_zone
 from bot.storage.database import insert_or, reading, writing
 from bot.storage.tables import DigestRow, ToldRow
 
@@ -78,19 +79,19 @@ class SqlDigestStore:
                 inserting = insert_or(connection, ToldRow).values({**place, "item": item})
                 connection.execute(inserting.on_conflict_do_nothing())
 
-    def forget(self, name: str) -> int:
+    def forget(self, gone: Forgotten) -> int:
         """See `DigestStore.forget`."""
-        gone = [digest.number for digest in self.all() if digest_names(digest, name)]
+        dropped = [one.number for one in self.all() if gone.is_in((one.question, one.query))]
         is_told = ToldRow.workspace_id == self.workspace
         with writing(self._engine) as connection:
-            for number in gone:
+            for number in dropped:
                 connection.execute(
                     delete(DigestRow).where(self._is_ours, DigestRow.number == number)
                 )
             items = set(connection.execute(select(ToldRow.item).where(is_told)).scalars())
-            named = [item for item in items if item_names(item, name)]
+            named = [item for item in items if gone.is_in(item)]
             connection.execute(delete(ToldRow).where(is_told, ToldRow.item.in_(named)))
-        return len(gone) + len(named)
+        return len(dropped) + len(named)
 
     def _select(self, *which: ColumnElement[bool]) -> list[Digest]:
         columns = [column for column in DigestRow.__table__.columns if column.name not in _OWN]

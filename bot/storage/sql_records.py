@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, select
 
+from bot.forgetting import Forgotten
 from bot.records import Correction, Label, Thumb
-from bot.storage.contract import in_utc, item_names, without_zone
+from bot.storage.contract import in_utc, without_zone
 from bot.storage.database import insert_or, reading, writing
 from bot.storage.tables import CommentRow, CorrectionRow, SettingRow, ThumbRow
 
@@ -72,13 +73,13 @@ class SqlRecordStore:
             found = connection.execute(query.order_by(ThumbRow.at, ThumbRow.ts)).all()
         return [Thumb(**row._asdict() | {"at": in_utc(row.at)}) for row in found]
 
-    def forget(self, name: str) -> int:
+    def forget(self, gone: Forgotten) -> int:
         """See `RecordStore.forget`."""
-        named = {one.query for one in self.thumbs() if item_names(one.query, name)}
+        named = {one.query for one in self.thumbs() if gone.is_in(one.query)}
         is_ours = ThumbRow.workspace_id == self.workspace
         with writing(self._engine) as connection:
-            gone = delete(ThumbRow).where(is_ours, ThumbRow.query.in_(named))
-            return connection.execute(gone).rowcount
+            dropping = delete(ThumbRow).where(is_ours, ThumbRow.query.in_(named))
+            return connection.execute(dropping).rowcount
 
 
 class SqlSettingStore:

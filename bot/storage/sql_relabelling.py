@@ -13,7 +13,7 @@ from bot.storage.sql_custom import put_custom
 from bot.storage.sql_embeddings import renew_embeddings
 from bot.storage.sql_rows import label_values
 from bot.storage.sql_selection import among, chunks
-from bot.storage.sql_workspaces import count_change, count_relabelling
+from bot.storage.sql_workspaces import count_change, count_rewriting
 from bot.storage.tables import CommentRow
 
 
@@ -32,7 +32,7 @@ def renew_labels(
     drop_aspects(connection, keys)
     put_aspects(connection, workspace, ((one.key, texts[one.key], one.labels) for one in there))
     renew_embeddings(connection, there)
-    count_relabelling(connection, workspace)
+    count_rewriting(connection, workspace)
     if put_custom(connection, workspace, custom_rows((one.key, one.custom) for one in there)):
         count_change(connection, workspace)
     return keys

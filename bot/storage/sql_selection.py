@@ -46,6 +46,8 @@ def conditions(
         yield CommentRow.created_at >= without_zone(selection.since)
     if selection.until is not None:
         yield CommentRow.created_at < without_zone(selection.until)
+    if selection.after:
+        yield CommentRow.key > selection.after
 
 
 def holds_any(connection: Connection, words: Sequence[str]) -> Condition:

@@ -13,7 +13,7 @@ from bot.storage.tables import WorkspaceRow
 
 def read_version(connection: Connection, workspace: str) -> StoreVersion | None:
     """The version of the workspace's corpus, or None before it is first used."""
-    columns = (WorkspaceRow.corpus, WorkspaceRow.change, WorkspaceRow.labelled)
+    columns = (WorkspaceRow.corpus, WorkspaceRow.change, WorkspaceRow.rewritten)
     query = select(*columns).where(WorkspaceRow.workspace_id == workspace)
     row = connection.execute(query).one_or_none()
     return None if row is None else StoreVersion(*row)
@@ -28,7 +28,7 @@ def count_change(connection: Connection, workspace: str) -> None:
     connection.execute(first.on_conflict_do_update(index_elements=["workspace_id"], set_=later))
 
 
-def count_relabelling(connection: Connection, workspace: str) -> None:
-    """Note in the same transaction that comments were given other labels."""
+def count_rewriting(connection: Connection, workspace: str) -> None:
+    """Note in the same transaction that stored comments were given other labels or columns."""
     ours = update(WorkspaceRow).where(WorkspaceRow.workspace_id == workspace)
-    connection.execute(ours.values(labelled=WorkspaceRow.labelled + 1))
+    connection.execute(ours.values(rewritten=WorkspaceRow.rewritten + 1))

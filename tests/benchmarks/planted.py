@@ -1,11 +1,13 @@
 """How often the analyses find what was planted, and claim a change where there is none.
 
     python tests/benchmarks/planted.py [--reviews FILE.csv --topic WORDS --holding WORD...]
-                                       [--corpora 200] [--rows 4000] [--hashing] [--json]
+                                       [--corpora 200] [--seed 0] [--rows 4000] [--themes]
+                                       [--hashing] [--json]
 
 Half of the corpora have a fact planted in them, of four kinds in turn, half have none. Comments are
 those of the sample feedback, or rows of a file with a column `text`; those that hold one of the
-words are about the topic. `--hashing` leaves the models out.
+words are about the topic. `--seed` is that of the first corpus; `--themes` makes the themes of each
+corpus before it is asked. `--hashing` leaves the models out.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from bot.config import load_settings
 from bot.sample.loader import sample_rows
 from models.protocols import Predictor
 from models.testing import HashingPredictor
+from models.themes.maker import LastingThemes
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -43,13 +46,14 @@ def main() -> None:
     pool = Pool.of(_texts(given.reviews, given.rows), given.topic, given.holding)
     _say(f"{len(pool.about)} comments about {pool.topic!r}, {len(pool.others)} others")
     labeller = Labeller(pool, predictor)
+    maker = LastingThemes(predictor) if given.themes else None
     found, asked = Counter[str](), Counter[str]()
     seconds: list[float] = []
     for number in range(given.corpora):
         seed, is_nothing = divmod(number, 2)
         plan = Plan.NOTHING if is_nothing else _PLANTED[seed % len(_PLANTED)]
-        planted = plant(pool, plan, seed)
-        analyst = labeller.analyst(planted)
+        planted = plant(pool, plan, given.seed + seed)
+        analyst = labeller.analyst(planted, maker)
         for kind, question in questions(plan, pool.topic).items():
             started = time.perf_counter()
             answer = analyst.ask(question, NOW)
@@ -78,6 +82,8 @@ def _arguments() -> argparse.Namespace:
     arguments.add_argument("--holding", nargs="+", default=["offline", "离线"])
     arguments.add_argument("--corpora", type=int, default=200)
     arguments.add_argument("--rows", type=int, default=4000)
+    arguments.add_argument("--seed", type=int, default=0)
+    arguments.add_argument("--themes", action="store_true")
     arguments.add_argument("--hashing", action="store_true")
     arguments.add_argument("--json", action="store_true")
     return arguments.parse_args()

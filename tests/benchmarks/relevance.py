@@ -22,11 +22,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from bot.analysis.relevance import terms_of, word_hits, word_scores
+from bot.analysis.folded_texts import FoldedTexts
+from bot.analysis.relevance import terms_of, word_scores
 from bot.bootstrap import Earful
 from bot.config import load_settings
 from bot.finder import RELEVANT, Finder
 from bot.ingest.pipeline import ingest_rows
+from bot.kept_corpus import KeptCorpus
 from bot.sample.loader import sample_rows, sample_truths
 from bot.storage.memory.comments import MemoryCommentStore
 from bot.storage.memory.index import MemoryIndex
@@ -110,14 +112,14 @@ class Corpus:
         ingest_rows(
             rows, store=self.store, index=self.index, predictor=predictor, zone=zone, now=now
         )
-        self.finder = Finder(self.store, self.index, predictor, translations)
+        self.finder = Finder(KeptCorpus(self.store), self.index, predictor, translations)
         self.keys = self.store.keys()
         self.ids = np.array(self.store.ids(self.keys))
-        self.texts = [one.comment.text for one in self.store.load(self.keys)]
+        self.texts = FoldedTexts(one.comment.text for one in self.store.load(self.keys))
 
     def judge(self, topic: str, wanted: np.ndarray, of: np.ndarray) -> Judged:
         """The comments in `of`, of which those in `wanted` are about the topic."""
-        words = word_scores(word_hits(terms_of(topic), self.texts), len(self.texts))
+        words = word_scores(self.texts.hits(terms_of(topic)), len(self.texts))
         return Judged(wanted[of], self.sure(topic)[of], words[of], self.cosines(topic)[of])
 
     def sure(self, topic: str) -> np.ndarray:

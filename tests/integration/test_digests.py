@@ -144,6 +144,27 @@ def test_a_digest_is_ordered_sent_on_time_and_asked_on_in_its_thread(slack):
         thread.join(30)
 
 
+def test_a_digest_is_ordered_by_mention_and_in_a_direct_message_each_once(slack):
+    it, stop, settings = Bot(slack), threading.Event(), settings_for(slack)
+    app = build_app(settings, it.oracle, MemoryDeliveryStore(), it.office)
+    thread = threading.Thread(target=serve_socket, args=(app, settings, stop))
+    thread.start()
+    try:
+        slack.wait_connected()
+        ts = slack.mention("digest weekly Mon 9:00 <#C1|> about calls")
+        answered(slack, ts, said="D1 is set: “about calls” here")
+        ts = slack.say("每周一九点 总结 结账", "D1")
+        answered(slack, ts, "D1", said="D2 is set: “总结 结账” here, every Monday")
+        assert [one.channel for one in it.digests.all()] == ["C1", "D1"]
+        ts = slack.say("digest weekly <#CELSEWHERE|> about <!channel>", "D1")
+        answered(slack, ts, "D1", said="I am not in")
+        assert "<!channel>" not in slack.replies(ts, "D1")[0]["text"]
+        assert it.oracle.asked.count("总结 结账") == 1
+    finally:
+        stop.set()
+        thread.join(30)
+
+
 def test_buttons_silence_alerts_and_open_a_form(slack):
     it, stop, settings = Bot(slack), threading.Event(), settings_for(slack)
     app = build_app(settings, it.oracle, MemoryDeliveryStore(), it.office)

@@ -107,6 +107,17 @@ class _Watched:
         )
 
 
+def test_a_channel_hears_only_of_the_sources_it_may():
+    it = _Watched([*calm(), *burst(1)])
+    it.channel.sources = {"C1": ("store",)}
+    assert it.watch().tick(NOW) == 0
+    it.alerts.watch(Watch("C2", "en", "U1", NOW))
+    it.alerts.watch(Watch("C3", "en", "U7", NOW))
+    it.channel.strangers = frozenset({"U7"})
+    assert it.watch().tick(NOW) == 1
+    assert [one.channel for one in it.channel.alerts] == ["C2"]
+
+
 def calm(days: int = 80) -> list:
     return [
         comment(f"fine, {day} {n}", created_at=NOW - (day + 1) * DAY)

@@ -92,7 +92,7 @@ def test_few_comments_are_counted_not_shared_out() -> None:
     few = [comment("error in sync"), comment("please add sync"), comment("sync")]
     answer = analyst(few).ask("summarise the feedback on sync", NOW)
     (wants,) = (finding for finding in answer.findings if finding.title == "What they want")
-    assert wants.text == "1 bug reports, 1 feature requests."
+    assert wants.text == "1 bug report, 1 feature request."
     chinese = analyst(few).ask("总结一下大家对sync的反馈", NOW)
     (wants,) = (finding for finding in chinese.findings if finding.title == "他们的诉求")
     assert wants.text == "错误反馈 1 条，功能建议 1 条。"
@@ -219,7 +219,7 @@ def test_undated_comments_are_left_out_of_periods_and_said_so() -> None:
     undated = comment("no date here", created_at=None)
     answer = analyst([*corpus(), undated]).ask("what do people say in the last 30 days", NOW)
     assert answer.n_comments == 21
-    assert any(caveat.startswith("1 comments have no date") for caveat in answer.caveats)
+    assert any(caveat.startswith("1 comment has no date") for caveat in answer.caveats)
 
 
 def test_days_are_those_of_the_askers_time_zone() -> None:
@@ -282,6 +282,16 @@ def test_a_thread_goes_on_from_what_was_asked_in_it() -> None:
     assert answer.query.filters.version == ("5.1",)
     for place in ({"thread": "C1:2"}, {}):
         assert asked.ask("and on Android?", NOW, **place).query.topic != "sync"
+
+
+@pytest.mark.parametrize("words", ["start over", "重新开始"])
+def test_who_starts_over_is_told_so_and_asks_anew(words: str) -> None:
+    asked, place = talking(), {"thread": "D1:1", "room": "D1"}
+    asked.ask("summarise the feedback on sync", NOW, **place)
+    answer = asked.ask(words, NOW, **place)
+    assert answer.headline.startswith(("Started over", "已重新开始"))
+    assert answer.suggestions
+    assert asked.ask("and on Android?", NOW, **place).query.topic != "sync"
 
 
 def test_a_thread_that_nobody_used_for_long_begins_anew() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.questions.conversation import follow, understand
+from bot.questions.conversation import follow, only_starts_over, understand
 from bot.questions.query import Kind, Query
 from bot.questions.vocabulary import Vocabulary
 
@@ -253,3 +253,19 @@ def test_any_text_is_read_without_an_error(pieces: list[str], between: str) -> N
     text = between.join(pieces)
     reading = understand(text, SYNC, today=TODAY, vocabulary=VOCABULARY)
     assert reading.query.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"), [("start over", "en"), ("Start over.", "en"), ("重新开始", "zh")]
+)
+def test_a_message_that_only_starts_over_asks_nothing(text: str, lang: str) -> None:
+    anew = only_starts_over(text)
+    assert anew is not None
+    assert (anew.kind, anew.topic, anew.lang) == (Kind.HELP, None, lang)
+
+
+@pytest.mark.parametrize(
+    "text", ["start over: what of calls?", "重新开始，看登录", "sync starts over each time"]
+)
+def test_a_message_that_asks_besides_is_a_question(text: str) -> None:
+    assert only_starts_over(text) is None

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.forgetting import Forgotten
 from bot.ports import ConversationStore
 from bot.questions.query import Comparison, Filters, Kind, Query
 from bot.storage.database import open_database, writing
@@ -51,6 +52,13 @@ def test_old_queries_are_dropped(store):
     assert [store.read(f"C1:{n}", MAY) for n in range(4)] == [None, None, ASKED, ASKED]
 
 
+def test_what_is_dropped_is_no_longer_in_force(store):
+    for name in ("C1:1", "D1", "C1:2"):
+        store.save(name, ASKED, MAY)
+    store.drop(["C1:1", "D1", "C9:9"])
+    assert [store.read(name, MAY) for name in ("C1:1", "D1", "C1:2")] == [None, None, ASKED]
+
+
 @pytest.mark.parametrize(
     "naming",
     [
@@ -64,10 +72,10 @@ def test_old_queries_are_dropped(store):
 def test_queries_that_name_who_is_forgotten_are_dropped(store, naming):
     store.save("C1:1", naming, MAY)
     store.save("C1:2", ASKED, MAY)
-    assert store.forget("Acme") == 1
+    assert store.forget(Forgotten("Acme")) == 1
     assert store.read("C1:1", MAY) is None
-    assert store.forget("云杉教育") == 1
-    assert store.forget("云杉教育") == 0
+    assert store.forget(Forgotten("云杉教育")) == 1
+    assert store.forget(Forgotten("云杉教育")) == 0
 
 
 def test_conversations_outlive_a_restart_and_stay_in_their_workspace(tmp_path):
@@ -78,7 +86,7 @@ def test_conversations_outlive_a_restart_and_stay_in_their_workspace(tmp_path):
     engine = open_database(url)
     ours, theirs = (SqlConversationStore(engine, name) for name in ("ours", "theirs"))
     assert theirs.read("C1:1", MAY) is None
-    assert (theirs.forget("云杉教育"), theirs.prune(MAY + timedelta(1))) == (0, 0)
+    assert (theirs.forget(Forgotten("云杉教育")), theirs.prune(MAY + timedelta(1))) == (0, 0)
     assert ours.read("C1:1", MAY) == ASKED
     engine.dispose()
 

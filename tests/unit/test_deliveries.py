@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.forgetting import Forgotten
 from bot.ports import Delivery, DeliveryState, DeliveryStore
 from bot.storage.database import open_database
 from bot.storage.memory import MemoryDeliveryStore
@@ -139,6 +140,19 @@ def test_what_is_finished_or_unknown_is_not_taken_over(store):
     assert not store.take_over("unknown", "after", from_owner="before")
 
 
+def test_who_says_that_it_is_at_its_questions_is_seen(store):
+    store.claim(delivery("slow"), "one")
+    store.claim(delivery("answered"), "one")
+    store.claim(delivery("another's"), "two")
+    store.finish("answered", DeliveryState.ANSWERED)
+    later = MAY + timedelta(minutes=9)
+    assert store.renew("one", later) == 1
+    seen = {one.key: one.seen_at for one in store.unfinished("nobody")}
+    assert seen == {"slow": later, "another's": MAY}
+    assert store.take_over("slow", "three", from_owner="one")
+    assert {one.seen_at > later for one in store.unfinished("two")} == {True}
+
+
 def test_unknown_keys_are_ignored(store):
     store.set_reply("unknown", "1.0")
     store.finish("unknown", DeliveryState.ANSWERED)
@@ -176,3 +190,30 @@ def test_workspaces_never_see_each_others_deliveries(tmp_path):
     ours.finish("C1:17.5", DeliveryState.ANSWERED)
     assert theirs.unfinished("us") == [replace(delivery(), owner="them")]
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("question", "query", "is_theirs"),
+    [
+        ("what did ANN say?", None, True),
+        ("what do users say about “it loses my notes each time I sync”?", None, True),
+        ("改看评论原文：同步的时候每次都会丢掉我的笔记", None, True),
+        ("“", '{"kind":"search","topic":"\\"ann\\" notes"}', True),
+        ("does sync lose the annual notes?", None, False),
+        ("同步会丢笔记吗", None, False),
+    ],
+)
+def test_a_question_that_names_or_quotes_what_is_forgotten_is_blanked(
+    store, question, query, is_theirs
+):
+    texts = (
+        "Honestly it loses my notes each time I sync.",
+        "同步的时候每次都会丢掉我的笔记，气死了",
+    )
+    asked = replace(delivery(), question=question, query=query)
+    assert store.claim(asked, "one")
+    assert store.forget(Forgotten("Ann", texts=texts)) == int(is_theirs)
+    (held,) = store.unfinished("two")
+    assert (held.question, held.query) == (("", None) if is_theirs else (question, query))
+    assert store.recent("U1", 5) == ([] if is_theirs else [question])
+    assert not store.claim(asked, "two")

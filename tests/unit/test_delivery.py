@@ -141,6 +141,74 @@ def test_a_reply_begun_by_another_is_found_and_finished(
     assert reply["versions"][-1].startswith("Heard: calls?")
 
 
+def test_an_answer_that_was_written_and_not_noted_down_is_left_as_it_is(
+    slack: FakeSlack, store: MemoryDeliveryStore
+) -> None:
+    oracle = Oracle()
+    desk = desk_for(slack, store, oracle)
+    desk.claim(QUESTION)
+    desk.answer(QUESTION)
+    store.take_over(QUESTION.key, "", "me")
+    left = replace(QUESTION, claimed_at=NOW - timedelta(hours=2))
+    desk_for(slack, store, oracle, owner="next").resume(left)
+    (reply,) = slack.posted("C1")
+    assert len(reply["versions"]) == 2
+    assert oracle.asked == ["calls?"]
+    assert states(store) == []
+
+
+@pytest.mark.parametrize("place", [{}, {"thread_ts": None, "channel": "CELSEWHERE"}])
+def test_while_it_cannot_be_told_whether_there_is_a_reply_none_is_posted(
+    slack: FakeSlack, store: MemoryDeliveryStore, place: dict[str, None]
+) -> None:
+    asked = replace(QUESTION, **place)
+    desk = desk_for(slack, store)
+    desk.claim(asked)
+    slack.faults += [Fault("conversations.replies", 503, times=3)]
+    slack.faults += [Fault("conversations.open", 503, times=3)]
+    desk.resume(asked)
+    assert slack.called("chat.postMessage") == []
+    assert states(store) == [("", DeliveryState.CLAIMED)]
+
+
+def test_trouble_with_a_later_page_is_waited_out(
+    slack: FakeSlack, store: MemoryDeliveryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [{"ts": "1.9", "metadata": metadata_of(QUESTION, is_final=True)}]
+    trouble = [Fault("conversations.replies", 502)]
+
+    def replies(args: dict[str, str]) -> dict[str, object]:
+        if args.get("cursor"):
+            return {"ok": True, "messages": found}
+        slack.faults += trouble[: len(slack.faults) == 0]
+        return {"ok": True, "messages": [], "response_metadata": {"next_cursor": "more"}}
+
+    monkeypatch.setattr(slack, "_conversations_replies", replies, raising=False)
+    desk_for(slack, store).resume(QUESTION)
+    assert len(slack.called("conversations.replies")) == 4
+    assert slack.called("chat.postMessage") == []
+
+
+def test_a_private_answer_that_is_taken_over_stays_private(
+    slack: FakeSlack, store: MemoryDeliveryStore
+) -> None:
+    help = replace(QUESTION, thread_ts=None, question="help")
+    desk_for(slack, store).resume(help)
+    assert slack.posted("C1") == []
+    assert len(slack.posted("DU1")) == 1
+
+
+def test_a_direct_message_that_was_posted_and_not_noted_down_is_found(
+    slack: FakeSlack, store: MemoryDeliveryStore
+) -> None:
+    asked = replace(QUESTION, thread_ts=None, channel="CELSEWHERE")
+    slack.faults.append(Fault("chat.postMessage", 503, applied=True))
+    desk_for(slack, store).resume(asked)
+    desk_for(slack, store).resume(asked)
+    (reply,) = slack.posted("DU1")
+    assert reply["versions"][-1].startswith("Heard: calls?")
+
+
 def test_a_command_taken_over_outside_its_channel_is_answered_to_the_asker(
     slack: FakeSlack, store: MemoryDeliveryStore
 ) -> None:
@@ -199,7 +267,8 @@ def test_a_failure_is_told_and_finished(slack: FakeSlack, store: MemoryDeliveryS
 def test_who_has_abandoned_a_question(owner: str, age: int, expected: bool) -> None:
     # No process has a number above the largest that Linux gives out.
     owner = owner.format(alive=os.getpid(), gone=2**22 + 1)
-    held = replace(QUESTION, owner=owner, claimed_at=NOW - timedelta(seconds=age))
+    seen = NOW - timedelta(seconds=age)
+    held = replace(QUESTION, owner=owner, claimed_at=NOW - timedelta(hours=1), seen_at=seen)
     assert is_abandoned(held, "here:1:bb", NOW) is expected
 
 
@@ -289,5 +358,7 @@ def test_a_whispered_answer_belongs_to_no_thread(
 ) -> None:
     oracle = Oracle()
     whisper = WhisperReply(f"{slack.api_url.removesuffix('/api/')}/response/1")
-    desk_for(slack, store, oracle).whisper(replace(QUESTION, thread_ts=None), whisper)
+    desk = desk_for(slack, store, oracle)
+    desk.whisper(replace(QUESTION, thread_ts=None), whisper)
+    assert desk.drain(20)
     assert oracle.places == [(None, None)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -51,6 +52,32 @@ def test_three_weekly_digests_tell_what_moved_once_and_say_so_when_nothing_did()
     assert "Down from" in third.news[0].text
     assert fourth.is_still
     assert it.conversations.read("C1:4.0", MONDAY) == fourth.answer.query
+
+
+def test_a_digest_speaks_only_of_what_its_channel_may_hear_of():
+    day = MONDAY - DAY
+    said = [comment(f"calls drop {n}", created_at=day, source="store") for n in range(5)]
+    said += [comment(f"calls echo {n}", created_at=day, source="private") for n in range(7)]
+    it = Bot(said)
+    it.channel.sources["C1"] = ("store",)
+    with pytest.raises(QuestionError, match="Not that source here"):
+        it.order("weekly Mon 9:00 calls from private", MONDAY - DAY)
+    it.order("weekly Mon 9:00 about calls", MONDAY - DAY)
+    it.runner().tick(MONDAY)
+    (message,) = it.channel.digests
+    assert (message.answer.n_comments, message.answer.query.filters.source) == (5, ("store",))
+    assert it.digests.all()[0].query.count("store") == 0  # what may be said is decided each time
+
+
+def test_a_digest_rests_once_who_ordered_it_may_no_longer_ask():
+    it = bot()
+    it.channel.strangers = frozenset({"U1"})
+    (ran,) = it.runner().tick(MONDAY)
+    assert ran.state is PostingState.FAILED
+    assert it.channel.digests == []
+    ((who, why),) = it.channel.told
+    assert who == "U1"
+    assert "Who may ask is limited." in why
 
 
 def test_several_processes_send_each_digest_once():
@@ -138,3 +165,14 @@ def test_alerts_are_switched_on_and_off():
     assert "until 9 March" in it.office.silence("volume", "en", HERE, MONDAY, for_good=False)
     assert it.office.alerts("alerts unmute", HERE, MONDAY).startswith("1 ")
     assert "No more" in it.office.alerts("alerts off", HERE, MONDAY)
+
+
+def test_a_digest_in_direct_messages_is_listed_to_its_own_people():
+    it = Bot(week_of(MONDAY, 3))
+    mine, theirs = replace(HERE, channel="D1"), replace(HERE, user="U2", channel="D2")
+    it.office.digest(ORDER, mine, MONDAY)
+    it.office.digest("weekly Mon 9:00 about stickers", theirs, MONDAY)
+    assert "in a direct message" in it.office.digest("list", HERE, MONDAY)
+    assert "stickers" not in it.office.digest("list", HERE, MONDAY)
+    assert "stickers" in it.office.digest("list", theirs, MONDAY)
+    assert "the calls" not in it.office.digest("list", theirs, MONDAY)

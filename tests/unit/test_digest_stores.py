@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.digests.schedule import Every, Schedule
+from bot.forgetting import Forgotten
 from bot.ports import Alert, Claim, Digest, Posting, PostingState, Silence, Watch
 from bot.storage.database import open_database
 from bot.storage.memory import MemoryAlertStore, MemoryDigestStore, MemoryPostingStore
@@ -88,12 +89,27 @@ def test_who_is_forgotten_is_named_nowhere(stores):
     stores.alerts.begin(alert("account:Acme"), WEEK, 9)
     stores.alerts.begin(alert("volume"), WEEK, 9)
     stores.alerts.silence(Silence("C1", "account:Acme", None))
-    assert stores.digests.forget("acme") == 2
-    assert stores.alerts.forget("acme") == 2
+    assert stores.digests.forget(Forgotten("acme")) == 2
+    assert stores.alerts.forget(Forgotten("acme")) == 2
     assert [one.question for one in stores.digests.all()] == ["about calls"]
     assert stores.digests.told("C1", ["account:Acme", "birth:T1"]) == {"birth:T1"}
     assert [one.subject for one in stores.alerts.recent(MAY)] == ["volume"]
     assert stores.alerts.silences("C1", MAY) == []
+
+
+def test_who_quotes_what_is_forgotten_goes_and_other_alerts_lose_its_id(stores):
+    said = "We will cancel next month, the sync loses notes all the time"
+    gone = Forgotten(ids=frozenset({"c1"}), texts=(said,))
+    stores.digests.add(digest("who else says “the sync loses notes all the time”?"))
+    stores.digests.add(digest("does sync lose notes?"))
+    leaving = replace(alert("account:Acme"), reason=f"“{said[:50]}” It pays 90 a month.")
+    stores.alerts.begin(leaving, WEEK, 9)
+    stores.alerts.begin(alert("volume"), WEEK, 9)
+    stores.alerts.begin(replace(alert("theme:T2"), evidence=("c1",)), WEEK, 9)
+    assert stores.digests.forget(gone) == 1
+    assert stores.alerts.forget(gone) == 2
+    (left,) = stores.alerts.recent(MAY)
+    assert (left.subject, left.evidence) == ("volume", ("c2",))
 
 
 def test_of_many_that_claim_a_message_one_may_send_it(stores):

@@ -1,17 +1,22 @@
 """What is kept of a corpus is what the store says, and is read again when the store changes."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
 from bot.analysis.key_places import KeyPlaces
-from bot.kept_corpus import KeptCorpus
+from bot.analysis.relevance import terms_of
+from bot.kept_corpus import CorpusColumns, KeptCorpus
 from bot.ports import Selection
 from bot.questions.query import Filters, RatingRange
 from bot.storage.memory.comments import MemoryCommentStore
 from factories import NOW, comment, labelled
 from models.testing import HashingPredictor
+
+MODELS = HashingPredictor()
 
 
 def filled() -> MemoryCommentStore:
@@ -29,7 +34,7 @@ def filled() -> MemoryCommentStore:
                 )
                 for number in range(40)
             ],
-            HashingPredictor(),
+            MODELS,
         )
     )
     return store
@@ -74,10 +79,67 @@ def test_what_changed_is_read_again() -> None:
     kept = KeptCorpus(store)
     before = kept.now()
     assert kept.now() is before
-    store.add(labelled([comment("one more", platform="Web")], HashingPredictor()))
+    store.add(labelled([comment("one more", platform="Web")], MODELS))
     now = kept.now()
     assert len(now.select(Selection()).keys) == 41
     assert now.select(Selection(Filters(platform=("Web",)))).keys.tolist() == [store.keys()[-1]]
+
+
+def add(store: MemoryCommentStore) -> None:
+    said = {"platform": "Symbian", "author": "aa", "created_at": None}
+    store.add(labelled([comment("a slow login again", **said), comment("更慢了")], MODELS))
+
+
+def remove(store: MemoryCommentStore) -> None:
+    add(store)
+    store.remove(author="u2")
+
+
+def rewrite(store: MemoryCommentStore) -> None:
+    first = store.load(store.keys()[:1])[0].comment
+    store.update_columns([replace(first, platform="Windows")])
+
+
+def replace_one(store: MemoryCommentStore) -> None:
+    first = store.load(store.keys()[:1])[0].comment
+    store.add(labelled([replace(first, text="login is fast now")], MODELS))
+
+
+def start_again(store: MemoryCommentStore) -> None:
+    store.clear()
+    add(store)
+
+
+@pytest.mark.parametrize("change", [add, remove, rewrite, replace_one, start_again])
+def test_what_is_kept_after_a_change_is_what_is_read_anew(
+    change: Callable[[MemoryCommentStore], None],
+) -> None:
+    store = filled()
+    kept = KeptCorpus(store)
+    told(kept.now())
+    change(store)
+    assert told(kept.now()) == told(KeptCorpus(store).now())
+
+
+def told(kept: CorpusColumns) -> object:
+    """All that is kept, and so all of it is read."""
+    table, aspects = kept.select(Selection()), kept.aspects(Selection())
+    named = [aspects.phrases[code] for code in aspects.phrase]
+    columns = [kept.column(field, table.keys).values() for field in ("platform", "author")]
+    texts = kept.texts().hits(terms_of("login 慢")).tolist()
+    counts = [dict(kept.values(field)) for field in ("platform", "revision")]
+    return table.keys.tolist(), kept.ids(kept.keys), columns, named, texts, counts, kept.span()
+
+
+def test_counts_span_and_releases_are_those_of_the_store() -> None:
+    store = filled()
+    said = [comment(f"{n} in {of}", version=of) for n, of in enumerate(("5.1", "5.2", "5.1"))]
+    store.add(labelled([*said, comment("when?", version="6", created_at=None)], MODELS))
+    kept = KeptCorpus(store).now()
+    assert kept.values("platform") == store.values("platform")
+    assert kept.span() == store.span()
+    assert kept.releases() == store.releases()
+    assert KeptCorpus(MemoryCommentStore()).now().span().n == 0
 
 
 @pytest.mark.parametrize("known", [[], [5], [2, 3, 9], [1, 10**12]])

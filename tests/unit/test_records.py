@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.corrections import Corrections, is_value
+from bot.forgetting import Forgotten
 from bot.records import Correction, Label, Thumb
 from bot.rendering.slack_words import say
 from bot.slack.permissions import TeamSettings, may_ask, read_settings
@@ -66,7 +67,7 @@ def test_one_person_has_one_thumb_on_an_answer(engine: Engine) -> None:
     for thumb in (THUMB, replace(THUMB, is_good=False), replace(THUMB, user="U2")):
         records.rate(thumb)
     assert {(one.user, one.is_good) for one in records.thumbs()} == {("U1", False), ("U2", True)}
-    assert records.forget("hooli") == 2
+    assert records.forget(Forgotten("hooli")) == 2
     assert records.thumbs() == []
 
 

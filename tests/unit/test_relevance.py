@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from bot.analysis.relevance import is_known, relevance, terms_of, threshold, word_hits, word_scores
+from bot.analysis.folded_texts import FoldedTexts
+from bot.analysis.relevance import is_known, relevance, terms_of, threshold, word_scores
 
 
 def scores(topic: str, texts: list[str]) -> list[float]:
-    hits = word_hits(terms_of(topic), texts)
+    hits = FoldedTexts(texts).hits(terms_of(topic))
     return [float(score) for score in word_scores(hits, 1000)]
 
 
@@ -21,7 +22,7 @@ def test_part_of_a_word_is_no_hit() -> None:
 
 def test_rare_words_weigh_more() -> None:
     texts = ["app " * 3] * 300 + ["the fax app", "a fax"]
-    hits = word_hits(terms_of("fax app"), texts)
+    hits = FoldedTexts(texts).hits(terms_of("fax app"))
     fax, app = word_scores(hits, len(texts))[[-1, 0]]
     assert fax > 0.8
     assert app < 0.2

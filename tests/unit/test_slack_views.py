@@ -92,7 +92,7 @@ def test_the_form_of_a_correction_is_within_limits(
 @settings(max_examples=40, deadline=None)
 @given(st.lists(TEXT, max_size=150, unique=True), LANG)
 def test_the_form_of_the_settings_is_within_limits(sources: list[str], lang: str) -> None:
-    held = Choices("Europe/Berlin", lang, ("U1",), (), tuple(sources[:3]), 90)
+    held = Choices("Europe/Berlin", lang, ("U1",), (), tuple(sources[:3]), 90, followed=("C1",))
     assert_view_within_limits(settings_form.to_form(held, sources))
 
 

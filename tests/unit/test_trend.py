@@ -161,7 +161,7 @@ def test_who_rises_and_who_falls() -> None:
     android = titled(answer, "Android")
     assert {"Android", "iOS", "Web"} <= set(titles(answer))
     assert android.evidence
-    assert any("1 comments do not say their platform" in one for one in answer.caveats)
+    assert any("1 comment does not say their platform" in one for one in answer.caveats)
 
 
 def _columns(one) -> dict:

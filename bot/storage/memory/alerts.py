@@ -6,8 +6,9 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.forgetting import Forgotten
 from bot.ports import Alert, Silence, Watch
-from bot.storage.contract import alert_names, item_names
+from bot.storage.contract import without_forgotten
 
 _DAY = timedelta(days=1)
 
@@ -78,13 +79,12 @@ class MemoryAlertStore:
             found = [one for one in self._alerts.values() if one.fired_at >= since]
         return sorted(found, key=lambda one: (one.fired_at, one.key))
 
-    def forget(self, name: str) -> int:
+    def forget(self, gone: Forgotten) -> int:
         """See `AlertStore.forget`."""
         with self._lock:
-            gone = [one.key for one in self._alerts.values() if alert_names(one, name)]
-            for key in gone:
-                del self._alerts[key]
-            named = [place for place in self._silences if item_names(place[1], name)]
-            for place in named:
+            n_before = len(self._alerts) + len(self._silences)
+            left = [without_forgotten(alert, gone) for alert in self._alerts.values()]
+            self._alerts = {alert.key: alert for alert in left if alert is not None}
+            for place in [one for one in self._silences if gone.is_in(one[1])]:
                 del self._silences[place]
-        return len(gone) + len(named)
+            return n_before - len(self._alerts) - len(self._silences)

@@ -39,7 +39,7 @@ class MemoryCommentStore:
         self._lock = threading.RLock()
         self._corpus = uuid.uuid4().hex
         self._change = 0
-        self._labelled = 0
+        self._rewritten = 0
         self._last_key = 0
         self._rows: dict[int, NewComment] = {}
         self._keys_by_id: dict[str, int] = {}
@@ -54,7 +54,7 @@ class MemoryCommentStore:
     def version(self) -> StoreVersion:
         """See `CommentStore.version`."""
         with self._lock:
-            return StoreVersion(self._corpus, self._change, self._labelled)
+            return StoreVersion(self._corpus, self._change, self._rewritten)
 
     def digests_by_id(self, ids: Sequence[str]) -> Mapping[str, StoredDigest]:
         """See `CommentStore.digests_by_id`."""
@@ -97,6 +97,7 @@ class MemoryCommentStore:
         """See `CommentStore.update_columns`."""
         with self._lock:
             self._change += bool(comments)
+            self._rewritten += bool(comments)
             for comment in comments:
                 if (key := self._keys_by_id.get(comment.id)) is not None:
                     row = self._rows[key]
@@ -138,7 +139,7 @@ class MemoryCommentStore:
                 self._rows[one.key] = replace(
                     row, labels=one.labels, embedding=_halved(one.embedding)
                 )
-            self._labelled += bool(there)
+            self._rewritten += bool(there)
             self._change += self._say((one.key, one.custom) for one in there)
             return np.array([one.key for one in there], np.int64)
 
@@ -147,6 +148,7 @@ class MemoryCommentStore:
         contract.check_name(name)
         with self._lock:
             self._change += bool(len(labels.keys))
+            self._rewritten += bool(len(labels.keys))
             for key, label in contract.rows(labels):
                 if key in self._rows:
                     self._custom[key, name] = label
@@ -210,11 +212,11 @@ class MemoryCommentStore:
             raise contract.no_field(field)
         return custom[field]
 
-    def column(self, field: str) -> tuple[Keys, Sequence[str | None]]:
+    def column(self, field: str, after: int = 0) -> tuple[Keys, Sequence[str | None]]:
         """See `CommentStore.column`."""
-        rows = self._all()
+        rows = [(key, row) for key, row in self._all() if key > after]
         keys = np.array([key for key, _ in rows], np.int64)
-        if field in {*FILTER_FIELDS, "author", "id"}:
+        if field in {*FILTER_FIELDS, "author", "id", "text"}:
             return keys, [getattr(row.comment, field) for _, row in rows]
         if field == "revision":
             return keys, [row.labels.revision for _, row in rows]
@@ -255,9 +257,14 @@ class MemoryCommentStore:
                 found[version] = min(date, found.get(version, date))
         return found
 
-    def keys(self) -> Keys:
+    def keys(self, limit: int | None = None) -> Keys:
         """See `CommentStore.keys`."""
-        return np.array([key for key, _ in self._all()], np.int64)
+        return np.array([key for key, _ in self._all()][:limit], np.int64)
+
+    def tally(self, until: int) -> tuple[int, int]:
+        """See `CommentStore.tally`."""
+        keys = [key for key, _ in self._all() if key <= until]
+        return len(keys), sum(keys)
 
     def embeddings(self, keys: Keys, revision: str) -> Iterator[tuple[Keys, Floats]]:
         """See `CommentStore.embeddings`."""
@@ -325,7 +332,8 @@ class MemoryCommentStore:
         return [
             (key, row)
             for key, row in self._all()
-            if _passes(row.comment, selection)
+            if key > selection.after
+            and _passes(row.comment, selection)
             and not _is_excluded(row, filters)
             and _is_labelled(row.labels, filters)
             and all(self._is_called(key, name, values) for name, values in filters.custom)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.forgetting import Forgotten
 from bot.questions.query import Query
-from bot.storage.contract import names, stored_query
+from bot.storage.contract import stored_query
 
 _Saved = tuple[dict[str, Any], datetime]
 
@@ -31,9 +32,15 @@ class MemoryConversationStore:
         with self._lock:
             self._saved[thread] = (query.as_json(), at)
 
-    def forget(self, name: str) -> int:
+    def drop(self, threads: Sequence[str]) -> None:
+        """See `ConversationStore.drop`."""
+        with self._lock:
+            for thread in threads:
+                self._saved.pop(thread, None)
+
+    def forget(self, gone: Forgotten) -> int:
         """See `ConversationStore.forget`."""
-        return self._drop(lambda saved: names(saved[0], name))
+        return self._drop(lambda saved: gone.is_in(saved[0]))
 
     def prune(self, before: datetime) -> int:
         """See `ConversationStore.prune`."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
+from bot.forgetting import Forgotten
 from bot.ports import Delivery, DeliveryState
 
 
@@ -19,7 +20,8 @@ class MemoryDeliveryStore:
 
     def claim(self, delivery: Delivery, owner: str) -> bool:
         """See `DeliveryStore.claim`."""
-        claimed = replace(delivery, owner=owner, state=DeliveryState.CLAIMED)
+        seen, state = delivery.claimed_at, DeliveryState.CLAIMED
+        claimed = replace(delivery, owner=owner, state=state, seen_at=seen)
         with self._lock:
             return self._deliveries.setdefault(delivery.key, claimed) is claimed
 
@@ -49,8 +51,17 @@ class MemoryDeliveryStore:
             held = self._deliveries.get(key)
             if held is None or (held.owner, held.state) != (from_owner, DeliveryState.CLAIMED):
                 return False
-            self._deliveries[key] = replace(held, owner=owner)
+            self._deliveries[key] = replace(held, owner=owner, seen_at=datetime.now(UTC))
             return True
+
+    def renew(self, owner: str, at: datetime) -> int:
+        """See `DeliveryStore.renew`."""
+        with self._lock:
+            mine = [d for d in self._deliveries.values() if d.owner == owner]
+            open_ones = [d for d in mine if d.state == DeliveryState.CLAIMED]
+            for one in open_ones:
+                self._deliveries[one.key] = replace(one, seen_at=at)
+        return len(open_ones)
 
     def is_known_thread(self, channel: str, thread_ts: str) -> bool:
         """See `DeliveryStore.is_known_thread`."""
@@ -63,7 +74,8 @@ class MemoryDeliveryStore:
         with self._lock:
             mine = [d for d in self._deliveries.values() if d.asker == asker and d.query is None]
         mine.sort(key=lambda delivery: delivery.claimed_at, reverse=True)
-        return list(dict.fromkeys(delivery.question for delivery in mine))[:limit]
+        asked = dict.fromkeys(delivery.question for delivery in mine if delivery.question)
+        return list(asked)[:limit]
 
     def prune(self, before: datetime) -> int:
         """See `DeliveryStore.prune`."""
@@ -72,3 +84,12 @@ class MemoryDeliveryStore:
             for key in old:
                 del self._deliveries[key]
         return len(old)
+
+    def forget(self, gone: Forgotten) -> int:
+        """See `DeliveryStore.forget`."""
+        with self._lock:
+            held = list(self._deliveries.values())
+            named = [one for one in held if gone.is_in((one.question, one.query or ""))]
+            for one in named:
+                self._deliveries[one.key] = replace(one, question="", query=None)
+        return len(named)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.forgetting import Forgotten
 from bot.ports import Digest
-from bot.storage.contract import digest_names, item_names
 
 
 class MemoryDigestStore:
@@ -64,15 +64,16 @@ class MemoryDigestStore:
         with self._lock:
             self._told.update((channel, item) for item in items)
 
-    def forget(self, name: str) -> int:
+    def forget(self, gone: Forgotten) -> int:
         """See `DigestStore.forget`."""
         with self._lock:
-            gone = [n for n, digest in self._digests.items() if digest_names(digest, name)]
-            for number in gone:
+            held = self._digests.items()
+            dropped = [n for n, one in held if gone.is_in((one.question, one.query))]
+            for number in dropped:
                 del self._digests[number]
-            items = {item for _, item in self._told if item_names(item, name)}
+            items = {item for _, item in self._told if gone.is_in(item)}
             self._told = {one for one in self._told if one[1] not in items}
-        return len(gone) + len(items)
+        return len(dropped) + len(items)
 
     def _update(self, number: int, **values: Any) -> None:
         with self._lock:
