@@ -316,8 +316,8 @@ def _stars(of: Mapping[str, Any] | None, task: Record) -> Iterable[str]:
 def _transfer(parts: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     if parts:
         yield (
-            "## On sources it never learnt from\n\nFor each line, an adapter and a head were "
-            "trained by the same recipe without that source, and tested on all of it."
+            "## On sources it never learnt from\n\nFor each line, adapter, head and wording "
+            "were trained by the same recipe without that source, and tested on all of it."
         )
         for name, figures in parts.items():
             yield f"### Without {name}\n\n{_labels_table({name: {OURS: figures}})}"

@@ -39,6 +39,7 @@ _WHO = re.compile(
 )
 _REPLIES = ("reply", "response", "answer", "developer_reply", "developer_response", "回复", "答复")
 _POSITIVE = 2
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _COLUMNS = ("customer", "account", "state", "asked_at", "text", "id", "url", "source")
 
 
@@ -118,11 +119,29 @@ def wishes_of(query: Query, material: Material, asks: CommentTable) -> list[Wish
     mine = dict(zip(known.tolist(), customers_of(material, known).tolist(), strict=True))
     praised = _praised(query, material, np.unique(codes))
     grouped: dict[int, list[LabelledComment]] = {}
-    for one in sorted(material.load(known), key=newness, reverse=True):
+    for one in sorted(_named(query, material.load(known)), key=newness, reverse=True):
         grouped.setdefault(mine[one.key], []).append(one)
     there = released_for(material, known)
     wishes = [_wish(asked, praised.get(code), there) for code, asked in grouped.items()]
     return sorted(wishes, key=lambda one: _TURN[one.state])
+
+
+def _named(query: Query, asked: Sequence[LabelledComment]) -> Sequence[LabelledComment]:
+    """Those that name the topic, as nobody should be told of what they never asked for.
+
+    Meaning alone counts where it has to: in another script than the question's topic, and where
+    no comment has any of its words.
+    """
+    terms, is_han = terms_of(query.topic or ""), _has_han(query.topic or "")
+    named = [any(term.prefix in one.comment.text.casefold() for term in terms) for one in asked]
+    if not any(named):
+        return asked
+    pairs = zip(asked, named, strict=True)
+    return [one for one, says in pairs if says or _has_han(one.comment.text) != is_han]
+
+
+def _has_han(text: str) -> bool:
+    return _HAN.search(text) is not None
 
 
 def _praised(query: Query, material: Material, customers: Customers) -> Mapping[int, datetime]:
