@@ -175,10 +175,17 @@ def _share(n: int, of: int) -> Share:
 
 
 def _is_about_price(ground: Ground, keys: Keys) -> bool:
-    """Whether most of these comments, or of the first of them, speak of what it costs."""
-    read = ground.material.load(keys[:_READ])
-    n = sum(speaks_of_price(one.comment.text) for one in read)
-    return n > _MAJORITY * len(read)
+    """Whether most of these comments, or of the first of them, speak of what it costs.
+
+    Told once of the same comments, which are looked at again for the kinds that are asked for.
+    """
+    first = keys[:_READ]
+    known = ground.priced.get(first.tobytes())
+    if known is None:
+        read = ground.material.load(first)
+        known = sum(speaks_of_price(one.comment.text) for one in read) > _MAJORITY * len(read)
+        ground.priced[first.tobytes()] = known
+    return known
 
 
 def people_of(ground: Ground, keys: Keys) -> Iterator[tuple[str, Keys]]:

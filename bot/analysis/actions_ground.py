@@ -57,6 +57,11 @@ class Ground:
         return find_matters(self.material, view, shown, table, [wants(table) for wants in MAKING])
 
     @cached_property
+    def priced(self) -> dict[bytes, bool]:
+        """Of comments, by their keys, whether they were found to be about the price."""
+        return {}
+
+    @cached_property
     def _about(self) -> CommentTable:
         """The comments about the topic of now and of before."""
         return self.now if self.before is None else _together(self.now, self.before)
