@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-import traceback
-from collections.abc import Callable
-from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Protocol
 
 from bot.ports import StoreVersion
+from bot.repeating import Repeating
 
 #: How often it is looked whether comments changed. While they go on changing nothing is done.
 _EVERY_SECONDS = 2.0
-_STOP_SECONDS = 1.0
-
-_Found = TypeVar("_Found")
-
-_log = logging.getLogger(__name__)
 
 
 class Warmed(Protocol):
@@ -34,42 +25,21 @@ class Warmed(Protocol):
         """Read what answers rest on."""
 
 
-class Warming:
+class Warming(Repeating):
     """Warms an analyst at once, and after every change of its comments, as long as it lasts."""
 
+    name, failed = "earful-warming", "not ready for questions"
+
     def __init__(self, desk: Warmed, every_seconds: float = _EVERY_SECONDS) -> None:
-        self._desk, self._every_seconds = desk, every_seconds
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="earful-warming", daemon=True)
+        super().__init__(every_seconds)
+        self._desk = desk
+        self._seen: StoreVersion | None = None
+        self._warm: StoreVersion | None = None
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._stop.set()
-        self._thread.join(_STOP_SECONDS)
-
-    def _run(self) -> None:
-        warm: StoreVersion | None = None
-        seen = self._carefully(self._desk.version)
-        while not self._stop.is_set():
-            now = self._carefully(self._desk.version)
-            if now is not None and now == seen != warm and not self._desk.is_busy:
-                self._carefully(self._desk.warm)
-                warm = now
-            seen = now
-            self._stop.wait(self._every_seconds)
-
-    def _carefully(self, call: Callable[[], _Found]) -> _Found | None:
-        try:
-            return call()
-        except Exception as error:  # the edge of a thread: the next question says what is wrong
-            where = "".join(traceback.format_tb(error.__traceback__))
-            _log.warning("not ready for questions: %s\n%s", type(error).__name__, where)
-            return None
+    def step(self) -> None:
+        """Warm, where comments changed since the last time and are at rest now."""
+        now = self._desk.version()
+        is_at_rest, self._seen = self._seen in (None, now), now
+        if is_at_rest and now != self._warm and not self._desk.is_busy:
+            self._warm = now
+            self._desk.warm()
