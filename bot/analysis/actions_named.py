@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,8 +16,18 @@ from bot.questions.query import Query
 
 #: A theme names a matter when it holds this share of the comments that call for the action.
 _MOST = 0.5
-#: Names of themes that most praise; what is amiss there is not named by them.
-_PRAISE = re.compile(r"Loves |General praise|喜欢|笼统的好评")
+#: Names of themes that most praise, that many wish for, and that most complain of: an action of
+#: another kind on the same is named by its subject alone ("Fix Dark mode wanted" is none).
+_PRAISE = r"Loves |Best |General praise|喜欢|笼统的好评"
+_WISH = r".* wanted\b|Wishes |希望"
+_TROUBLE = r".* problems?\b|Problems |General discontent|.*问题$|笼统的不满"
+_OUT_OF_PLACE = {
+    RecommendationKind.KEEP: re.compile(f"{_WISH}|{_TROUBLE}"),
+    RecommendationKind.BUILD: re.compile(f"{_PRAISE}|{_TROUBLE}"),
+}
+_ELSEWHERE = re.compile(f"{_PRAISE}|{_WISH}")
+#: So many phrases of a theme stand for its subject.
+_SUBJECT = 2
 
 
 def name_of(
@@ -29,11 +40,10 @@ def name_of(
     if number is None:
         return _parts(query, matter)
     name = themes.name(number)
-    is_amiss = kind is not RecommendationKind.KEEP and _PRAISE.match(name) is not None
-    if not is_amiss:
+    if _OUT_OF_PLACE.get(kind, _ELSEWHERE).match(name) is None:
         return name
     phrases = themes.view.ledger.themes[number].phrases.get(query.lang, ())
-    return _parts(query, matter) or (phrases[0] if phrases else name)
+    return _parts(query, matter) or _together(query, phrases[:_SUBJECT]) or name
 
 
 def _leading(themes: Themes, matter: Matter, keys: Keys) -> int | None:
@@ -50,7 +60,11 @@ def _leading(themes: Themes, matter: Matter, keys: Keys) -> int | None:
 
 def _parts(query: Query, matter: Matter) -> str:
     """The part that most comments beyond chance name, and the next one."""
-    named = [one.get(query.lang) or one["en"] for one in matter.parts[:2]]
+    return _together(query, [one.get(query.lang) or one["en"] for one in matter.parts[:_SUBJECT]])
+
+
+def _together(query: Query, named: Sequence[str]) -> str:
+    """One name of one or two; empty without any."""
     if not named:
         return ""
     said = (

@@ -145,7 +145,7 @@ def _of_parts(material: Material, table: CommentTable, wants: Sequence[Mask]) ->
     """The parts that are named by more who want something than chance makes."""
     if material.named is None:
         return
-    named = _rows_by_part(material.named(), material.part_of, table.keys)
+    named = rows_by_part(material.named(), material.part_of, table.keys)
     most = sorted(named, key=lambda name: (-len(named[name][1]), name))[:_MOST_PARTS]
     for name in most:
         names, rows = named[name]
@@ -154,10 +154,13 @@ def _of_parts(material: Material, table: CommentTable, wants: Sequence[Mask]) ->
             yield mark
 
 
-def _rows_by_part(
+def rows_by_part(
     aspects: AspectTable, part_of: Callable[[str], Names | None], keys: Keys
 ) -> Mapping[str, tuple[Names, Rows]]:
-    """Rows of the comments that name each part, by a name of the part."""
+    """Rows of the comments that name each part, by a name of the part.
+
+    The rows are places among `keys`, ascending; aspects of other comments are left out.
+    """
     places = KeyPlaces(keys).of(aspects.keys)
     inside = places >= 0
     used = np.unique(aspects.phrase[inside])
@@ -261,7 +264,9 @@ class _Likeness:
         squares = np.maximum(np.einsum("ij,ij->i", sums, sums) - sizes, 0)
         within = squares / np.maximum(sizes * (sizes - 1), 1)
         among = np.sqrt(np.maximum(within * within[n], self._scale**2 / 4))
-        likeness = np.minimum(means / self._scale / _ALIKE, means / among / _AS_AMONG)
+        are_themes = np.array(self._themed) & self._themed[n]
+        enough = np.where(are_themes, _AS_AMONG_THEMES, _AS_AMONG)
+        likeness = np.minimum(means / self._scale / _ALIKE, means / among / enough)
         likeness[n] = -np.inf
         self._table[n] = self._table[:, n] = likeness
 

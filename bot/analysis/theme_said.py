@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.analysis.answers import Change, Finding, Interval, ThemeShare
 from bot.analysis.beginnings import Beginning, beginnings, say_beginning
+from bot.analysis.blamed import blamed_parts
 from bot.analysis.class_shares import ClassShare, sentiment_shares
 from bot.analysis.material import Material, rows
 from bot.analysis.moods import tendency
@@ -19,13 +20,21 @@ from bot.analysis.theme_counts import ThemeCounts, count_themes
 from bot.analysis.theme_view import ThemeView
 from bot.analysis.typical import typical
 from bot.analysis.windows import Window, window_of
-from bot.analysis.wording import percent, percent_interval, say, say_period, signed_points
+from bot.analysis.wording import listed, percent, percent_interval, say, say_period, signed_points
 from bot.ports import CommentTable, Floats
-from bot.questions.orders import MOVES, order_of
+from bot.questions.orders import MOVES, Order, order_of
 from bot.questions.query import Query
 
 #: What it is worth, in cosine, that a comment feels as most of its theme do.
 _FEELS_ALIKE = np.float32(0.1)
+
+#: How comments feel that answer a question for such an order.
+_FEELINGS = {Order.TROUBLE: 0, Order.NEGATIVE: 0, Order.POSITIVE: 2}
+#: Orders of those who ask what is wrong.
+ON_TROUBLE = frozenset({Order.TROUBLE, Order.NEGATIVE})
+
+#: So many parts are said to be blamed, each by at least so many comments.
+_BLAMED, _FEWEST_BLAMED = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +141,8 @@ def say_lately(query: Query, window: Window) -> str:
 def _told(themes: Themes, number: int, crowd: Crowd, began: Mapping[int, Beginning]) -> Told:
     counts = themes.counts
     keys, change = counts.keys(number), themes.change(number)
-    quoted = typical(themes.material, keys, _nearness(themes, number))
+    speaking = _speaking(themes, number)
+    quoted = typical(themes.material, speaking.keys, _nearness(themes, speaking))
     notes = _notes(themes, number, crowd, began.get(number))
     share = ThemeShare(
         id=themes.view.ledger.themes[number].id,
@@ -155,13 +165,35 @@ def _told(themes: Themes, number: int, crowd: Crowd, began: Mapping[int, Beginni
     return Told(share, _finding(themes, number, share), tuple(int(key) for key in quoted))
 
 
-def _nearness(themes: Themes, number: int) -> Floats:
-    """How well each comment of a theme speaks for it: how near it is, and whether it feels so."""
+def _speaking(themes: Themes, number: int) -> CommentTable:
+    """The comments that may be quoted: those that feel as the question wants, if any do."""
     members = themes.members(number)
-    usual = np.bincount(members.sentiment, minlength=3).argmax()
-    feels_alike = np.where(members.sentiment == usual, _FEELS_ALIKE, np.float32(0))
-    nearness: Floats = themes.view.similarity_of(members.keys) + feels_alike
+    feeling = _FEELINGS.get(order_of(themes.query.text))
+    if feeling is None or not (members.sentiment == feeling).any():
+        return members
+    return rows(members, np.flatnonzero(members.sentiment == feeling))
+
+
+def _nearness(themes: Themes, speaking: CommentTable) -> Floats:
+    """How well each comment of a theme speaks for it: how near it is, and whether it feels so."""
+    usual = np.bincount(speaking.sentiment, minlength=3).argmax()
+    feels_alike = np.where(speaking.sentiment == usual, _FEELS_ALIKE, np.float32(0))
+    nearness: Floats = themes.view.similarity_of(speaking.keys) + feels_alike
     return nearness
+
+
+def _blamed(themes: Themes, number: int) -> str:
+    """The parts that its negative comments name with blame, where the question is on trouble."""
+    query, name = themes.query, themes.name(number).casefold()
+    if order_of(query.text) not in ON_TROUBLE:
+        return ""
+    parts = blamed_parts(query, themes.material, _speaking(themes, number).keys)
+    blamed = [
+        say(query, "theme_blamed_item", part=part, n=len(keys))
+        for part, keys in parts
+        if len(keys) >= _FEWEST_BLAMED and part.casefold() not in name
+    ]
+    return say(query, "theme_blamed", listed=listed(query, blamed[:_BLAMED])) if blamed else ""
 
 
 def _notes(themes: Themes, number: int, crowd: Crowd, began: Beginning | None) -> tuple[str, ...]:
@@ -214,6 +246,7 @@ def _sentences(themes: Themes, number: int, share: ThemeShare) -> Iterator[str]:
     yield say(query, "note_new") if share.is_new else say_theme_change(themes, number)
     yield semicolon.join(share.notes)
     yield tendency(query, themes.material, themes.members(number))
+    yield _blamed(themes, number)
 
 
 def _say_share(query: Query, phrase: str, n: int, of: int, interval: Interval) -> str:

@@ -7,13 +7,22 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.analysis.answers import Answer
+from bot.analysis.answers import Answer, Finding
+from bot.analysis.blamed import blamed_finding
 from bot.analysis.frame import compose, nothing_found
 from bot.analysis.material import Material
 from bot.analysis.statistics import share_interval
 from bot.analysis.summary import summarise
 from bot.analysis.theme_charts import themes_chart
-from bot.analysis.theme_said import Themes, Told, find_themes, say_lately, say_when, tell
+from bot.analysis.theme_said import (
+    ON_TROUBLE,
+    Themes,
+    Told,
+    find_themes,
+    say_lately,
+    say_when,
+    tell,
+)
 from bot.analysis.themes_rest import around
 from bot.analysis.wording import (
     listed,
@@ -49,12 +58,19 @@ def themes(query: Query, material: Material) -> Answer:
         query,
         material,
         headline=_headline(found, order, told),
-        findings=[*(one.finding for one in told), *around(found, ranked)],
+        findings=[*_blamed(found, order), *(one.finding for one in told), *around(found, ranked)],
         quoted=[key for one in told for key in one.quoted],
         notes=list(_notes(found)),
     )
     shares = tuple(one.share for one in told)
     return replace(answer, themes=shares, chart=themes_chart(found, order, ranked))
+
+
+def _blamed(found: Themes, order: Order) -> Iterator[Finding]:
+    """What is named with blame in any theme or none, where the question is on trouble."""
+    if order in ON_TROUBLE:
+        table = found.counts.table
+        yield from blamed_finding(found.query, found.material, table.keys[table.sentiment == 0])
 
 
 def _how_many(found: Themes, order: Order) -> int:
@@ -75,14 +91,16 @@ def rank(found: Themes, order: Order) -> list[int]:
     """The numbers of the themes in the order asked for.
 
     Mood is ranked by the end of its interval that is nearest to none, so that few comments do not
-    lead; what rose or fell beyond chance comes before what may be chance.
+    lead; trouble by how many comments are negative, times that share, so that a theme that many
+    praise is no issue for its size alone. What rose or fell beyond chance comes before what may be
+    chance.
     """
     if order is Order.SHARE:
         return found.shown
     by: Mapping[Order, Callable[[int], tuple[float, ...]]] = {
         Order.CUSTOMERS: lambda one: (-int(found.counts.customers[one]),),
         Order.NEGATIVE: lambda one: _felt(found, one, found.counts.negative),
-        Order.TROUBLE: lambda one: (-int(found.counts.negative[one]),),
+        Order.TROUBLE: lambda one: _troubles(found, one),
         Order.POSITIVE: lambda one: _felt(found, one, found.counts.positive),
         Order.RISE: lambda one: _moved(found, one, 1),
         Order.FALL: lambda one: _moved(found, one, -1),
@@ -93,6 +111,11 @@ def rank(found: Themes, order: Order) -> list[int]:
 def _felt(found: Themes, number: int, feeling: np.ndarray) -> tuple[float, ...]:
     n = int(found.counts.count[number])
     return (float(n < _FEWEST_FELT), -share_interval(int(feeling[number]), n).low)
+
+
+def _troubles(found: Themes, number: int) -> tuple[float, ...]:
+    n, negative = int(found.counts.count[number]), int(found.counts.negative[number])
+    return (-negative * share_interval(negative, n).low, -negative)
 
 
 def _moved(found: Themes, number: int, way: int) -> tuple[float, ...]:
@@ -140,12 +163,13 @@ def _item(found: Themes, order: Order, one: Told) -> str:
     if order is Order.CUSTOMERS and share.customer_share is not None:
         people = percent(share.customer_share)
         return say(query, "theme_item_customers", n=share.customers, share=people, **parts)
+    number = found.view.ledger.numbers()[share.id]
+    if order is Order.TROUBLE:
+        return say(query, "theme_item_trouble", n=int(found.counts.negative[number]), **parts)
     if order in {Order.NEGATIVE, Order.POSITIVE}:
-        number = found.view.ledger.numbers()[share.id]
         felt = found.moods(number)[0 if order is Order.NEGATIVE else 2]
         return say(query, f"theme_item_{order}", share=percent(felt.value), **parts)
     if order in MOVES and found.changes is not None and share.change is not None:
-        number = found.view.ledger.numbers()[share.id]
         now = percent(found.changes.now.share(number))
         difference = signed_points(query, share.change)
         return say(query, "theme_item_change", difference=difference, share=now, **parts)

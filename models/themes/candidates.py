@@ -48,6 +48,12 @@ _ASKING = (Mood.WISH, Mood.QUESTION)
 #: Of all comments of a theme so many must feel as those on a part do, to name it by the feeling.
 _FELT = 0.5
 
+#: Kinds of opinions, and of concepts that are one, that say good and bad of a theme.
+_GOOD, _BAD = frozenset({"praise", "rival", "virtue"}), frozenset({"trouble", "fault", "state"})
+
+#: Trouble is no name for a theme with so many times as many happy comments as unhappy ones.
+_HAPPY = 3
+
 #: Words of an English name, characters of a Chinese one.
 _LONGEST = {"en": 6, "zh": 14}
 
@@ -140,13 +146,17 @@ def _of_moments(first: Phrase, second: Phrase, evidence: Evidence) -> _Candidate
 def _of_wholes(evidence: Evidence) -> _Candidates:
     """Names of what is an opinion itself, with another such or, where it is a thing, a part."""
     for whole in evidence.wholes:
+        if _belies(evidence.kind(whole), evidence):
+            continue
         label = evidence.label(whole)
         yield whole.weight, capital(label)
         is_thing = evidence.kind(whole) == "fault"
         parts = [one for one in evidence.parts if is_thing and not evidence.is_name(one)]
         for second in (*evidence.wholes, *parts):
             other = evidence.label(second)
-            if not _is_weak(second, whole) and not _overlap(label, other):
+            if _is_weak(second, whole) or _overlap(label, other):
+                continue
+            if not _contradicts(evidence.kind(whole), evidence.kind(second)):
                 total = whole.weight + _SECOND * second.weight - _COST
                 together = since if evidence.kind(second) == "moment" else joined
                 yield total, capital(together(label, other, evidence.lang))
@@ -159,7 +169,10 @@ def _of_opinions(evidence: Evidence) -> _Candidates:
     for number, count in _counts(evidence.reads.values()).items():
         opinion = evidence.tables.opinions[number]
         more = _ALONE * _weight(number, count, len(evidence.reads), evidence)
-        if opinion.kind in OPINIONS[mood] and count >= _HELD_BY and more > 0:
+        is_fit = opinion.kind in OPINIONS[mood] and not (
+            opinion.needs_part or _belies(opinion.kind, evidence)
+        )
+        if is_fit and count >= _HELD_BY and more > 0:
             found.append((more, opinion.alone[evidence.lang]))
     found = sorted(found, key=lambda one: (-one[0], one[1]))[:_OPINIONS]
     yield from found
@@ -183,9 +196,12 @@ def _said_of(part: Phrase, mood: Mood, evidence: Evidence) -> dict[str, float]:
 
 def _may_say(opinion: Opinion, part: Phrase, mood: Mood, evidence: Evidence) -> bool:
     """Whether an opinion goes with the mood, and of a product is one that is held of products."""
+    if _belies(opinion.kind, evidence):
+        return False
     if evidence.is_name(part):
         return opinion.kind == "rival" and mood is not Mood.TROUBLE
-    if evidence.kind(part) == "device" and opinion.kind != "trouble":
+    is_of_use = opinion.kind == "trouble" and not opinion.is_general
+    if evidence.kind(part) == "device" and not is_of_use:
         return False
     return opinion.kind != "rival" and opinion.kind in OPINIONS[mood]
 
@@ -196,8 +212,16 @@ def _mood(rows: Collection[int], evidence: Evidence) -> Mood:
     feeling = {Mood.TROUBLE: NEGATIVE, Mood.PRAISE: POSITIVE}.get(mood)
     if feeling is None:
         return mood
+    if _belies("praise" if feeling == POSITIVE else "trouble", evidence):
+        return Mood.MIXED
     felt = sum(evidence.sample.sentiment[row] == feeling for row in evidence.reads)
     return mood if felt >= _FELT * len(evidence.reads) else Mood.MIXED
+
+
+def _belies(kind: str, evidence: Evidence) -> bool:
+    """Whether a name of this kind would say of the whole theme what most of it does not feel."""
+    unhappy, _, happy = evidence.felt
+    return (kind in _GOOD and unhappy > happy) or (kind in _BAD and happy > _HAPPY * unhappy)
 
 
 def _opinions(read: Read, part: Phrase) -> Collection[int]:
@@ -227,6 +251,11 @@ def _framed(part: Phrase, label: str, mood: Mood, evidence: Evidence) -> str:
 def _is_weak(second: Phrase, first: Phrase) -> bool:
     """Whether a phrase says too little beside another, or is the same."""
     return second is first or second.weight < _LEAST_SECOND * first.weight
+
+
+def _contradicts(first: str, second: str) -> bool:
+    """Whether one is good and the other bad: "private, data lost" is what no one comment says."""
+    return bool({first, second} & _GOOD and {first, second} & _BAD)
 
 
 def _overlap(first: str, second: str) -> bool:

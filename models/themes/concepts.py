@@ -47,13 +47,15 @@ class Opinion:
 
     `kind` is trouble, wish, praise, question, or rival: a brand that a product is compared with.
 
-    A general one ("great") is said of nearly everything.
+    A general one ("great") is said of nearly everything; one that needs a part ("too many") says
+    nothing without.
 
     `alone` maps a language to its name without a part, `of_part` to a pattern with `{p}` or `{P}`.
     """
 
     kind: str
     is_general: bool
+    needs_part: bool
     alone: Mapping[str, str]
     of_part: Mapping[str, str]
 
@@ -233,6 +235,7 @@ def lexicon() -> Lexicon:
             Opinion(
                 row["kind"],
                 row["is_general"] == "yes",
+                row["needs_part"] == "yes",
                 {"en": row["en"], "zh": row["zh"]},
                 {"en": row["en_with"], "zh": row["zh_with"]},
             )

@@ -38,7 +38,8 @@ ALL = "all"
 class Evidence:
     """The comments read, by row of the sample, and what sets them apart, the heaviest first.
 
-    `parts` are what they are about, `wholes` what is an opinion already ("easy to use").
+    `parts` are what they are about, `wholes` what is an opinion already ("easy to use"). `felt`
+    counts all comments of the theme, read or not, by sentiment.
     """
 
     lang: str
@@ -48,6 +49,7 @@ class Evidence:
     background: Background
     parts: Sequence[Phrase]
     wholes: Sequence[Phrase]
+    felt: tuple[int, int, int] = (0, 0, 0)
 
     def label(self, one: Phrase) -> str:
         """What a phrase is called in the language."""
@@ -105,6 +107,7 @@ def evidence_of(
     tables: Lexicon,
     *,
     of_all: bool = False,
+    felt: tuple[int, int, int] = (0, 0, 0),
 ) -> Evidence:
     """What a name in `lang` rests on: its own comments where they are enough, else all."""
     own = {row: one for row, one in enumerate(reads) if one.lang == lang}
@@ -118,7 +121,7 @@ def evidence_of(
     parts = [one for one in found if _kind(one, tables) not in _OPINIONS_THEMSELVES]
     wholes = [one for one in found if _kind(one, tables) in _OPINIONS_THEMSELVES]
     heaviest = sorted([*parts, *_new(words, found, tables)], key=lambda one: -one.weight)[:_PARTS]
-    return Evidence(lang, tables, sample, counted, background, heaviest, wholes[:_WHOLES])
+    return Evidence(lang, tables, sample, counted, background, heaviest, wholes[:_WHOLES], felt)
 
 
 def _new(words: Sequence[Phrase], found: Sequence[Phrase], tables: Lexicon) -> list[Phrase]:

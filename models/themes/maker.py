@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -60,18 +60,20 @@ class LastingThemes:
         places, order = places_of(corpus), _canonical(corpus)
         rows = order[places[order] == Place.POOL]
         line = timeline(corpus.hashes, corpus.created_at, rows, _PER_DAY, corpus.came_at)
-        vectors = self._project(corpus, line.rows)
+        placed = _Placed(corpus, self._project)
+        vectors = placed.keep(line.rows)
         history = replay(vectors, line.steps, line.seen)
         lineage = trace(history, before, _witnesses(corpus, line, vectors))
         join = joining(lineage.themes, lineage.parts)
-        assigned = self._assigned(corpus, places, order, join)
-        themes = self._named(corpus, order, assigned, lineage)
+        assigned = self._assigned(placed, places, order, join)
+        themes = self._named(placed, order, assigned, lineage)
         return Refreshed(_with(before, themes, lineage, self._predictor.revision), assigned)
 
     def assign(self, corpus: ThemeCorpus, ledger: Ledger) -> Assigned:
         """See `ThemeMaker.assign`."""
         join = joining(ledger.themes)
-        return self._assigned(corpus, places_of(corpus), _canonical(corpus), join)
+        placed = _Placed(corpus, self._project)
+        return self._assigned(placed, places_of(corpus), _canonical(corpus), join)
 
     def define(self, ledger: Ledger, definition: str, names: Mapping[str, str]) -> Ledger:
         """See `ThemeMaker.define`."""
@@ -114,9 +116,9 @@ class LastingThemes:
         return vectors
 
     def _assigned(
-        self, corpus: ThemeCorpus, places: NDArray[np.int32], order: Rows, join: Joining
+        self, placed: _Placed, places: NDArray[np.int32], order: Rows, join: Joining
     ) -> Assigned:
-        numbers = places.copy()
+        corpus, numbers = placed.corpus, places.copy()
         similarity = np.zeros(len(corpus), np.float32)
         bare = (places == Place.NOISE) & (corpus.lengths >= _WORDS)
         for place, strictly, those in (
@@ -126,14 +128,15 @@ class LastingThemes:
             theirs = order[those[order]]
             for start in range(0, len(theirs), _CHUNK):
                 rows = theirs[start : start + _CHUNK]
-                vectors = self._project(corpus, rows)
-                numbers[rows], similarity[rows] = join.join(vectors, place, strictly)
+                found = join.join(placed.of(rows), place, strictly)
+                numbers[rows], similarity[rows] = found
         return Assigned(numbers, similarity)
 
     def _named(
-        self, corpus: ThemeCorpus, order: Rows, assigned: Assigned, lineage: Lineage
+        self, placed: _Placed, order: Rows, assigned: Assigned, lineage: Lineage
     ) -> tuple[Theme, ...]:
         """The themes with names where they are fresh, and with examples."""
+        corpus = placed.corpus
         members = _members(assigned, order, len(lineage.themes))
         shown = [nearest_rows(corpus, mine, assigned.similarity) for mine in members]
         themes = [
@@ -149,17 +152,44 @@ class LastingThemes:
                 themes[n].centre,
                 corpus,
                 members[n],
-                sample_of(corpus, shown[n], self._project(corpus, shown[n])),
+                sample_of(corpus, shown[n], placed.of(shown[n])),
             )
             for n in fresh
         ]
         rows = background_rows(order)
-        background = sample_of(corpus, rows, self._project(corpus, rows))
+        background = sample_of(corpus, rows, placed.of(rows))
         others = (theme for theme in themes if theme.id not in lineage.fresh)
         taken = {name for theme in others for name in theme.names.values()}
         for n, named in zip(fresh, self._namer(drafts, background, taken), strict=True):
             themes[n] = _with_name(themes[n], named)
         return tuple(themes)
+
+
+class _Placed:
+    """Vectors of a corpus in a space; to read the concepts of a comment twice takes as long."""
+
+    def __init__(self, corpus: ThemeCorpus, project: Callable[[ThemeCorpus, Rows], Floats]) -> None:
+        self.corpus, self._project = corpus, project
+        self._places = np.full(len(corpus), -1, np.intp)
+        self._kept: Floats = np.zeros((0, 0), np.float32)
+
+    def keep(self, rows: Rows) -> Floats:
+        """Vectors of rows, shape (rows, dimension), which are kept; they may not be changed."""
+        self._kept = self._project(self.corpus, rows)
+        self._places[rows] = np.arange(len(rows))
+        return self._kept
+
+    def of(self, rows: Rows) -> Floats:
+        """Vectors of rows, shape (rows, dimension)."""
+        places = self._places[rows]
+        if (places >= 0).all() and len(self._kept):
+            return self._kept[places]
+        vectors = self._project(self.corpus, rows[places < 0])
+        found = np.empty((len(rows), vectors.shape[1]), np.float32)
+        found[places < 0] = vectors
+        if len(self._kept):
+            found[places >= 0] = self._kept[places[places >= 0]]
+        return found
 
 
 def _canonical(corpus: ThemeCorpus) -> Rows:

@@ -39,6 +39,7 @@ buy buying sent send sending getting gets receiv show check appear communicat co
 across sign organize organise track thought tool answer thoughts jot sense fan
 received indian click press tap notice support report respond reply return select choose allow
 enter remain running access tried trying keeps kept play played playing
+social touch home bar discover blue variety material
 """.split()
 
 _EMPTY_HAN = """

@@ -9,10 +9,11 @@ weighs the names; here the heaviest that no other theme has is taken, the larges
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from models.themes.areas import area_of
 from models.themes.candidates import candidates
-from models.themes.concepts import Lexicon, lexicon
+from models.themes.concepts import Lexicon, Read, lexicon
 from models.themes.draft import Named, Sample, ThemeDraft
 from models.themes.evidence import ALL, backgrounds_of, evidence_of, read
 from models.themes.phrases import Background
@@ -49,18 +50,46 @@ class ThemeNamer:
         names: dict[str, str] = {}
         phrases: dict[str, tuple[str, ...]] = {}
         for lang in LANGUAGES:
-            found = [
-                evidence_of(lang, draft.nearest, reads, backgrounds, self._tables, of_all=of_all)
-                for of_all in (False, True)
-            ]
-            # where its own comments tell nothing, those in other languages may
-            ranked = [name for one in found for name in candidates(one)]
-            ranked.sort(key=lambda name: _is_nameless(name, lang))
-            labels = found[0].labels() or found[1].labels()
+            names[lang], labels = self._name(lang, draft, reads, backgrounds, used)
             phrases[lang] = labels[:_PHRASES]
-            names[lang] = _unused(ranked, labels, lang, used)
         used.update(map(key, names.values()))
         return Named(names, phrases, area_of(reads, backgrounds[ALL], self._tables))
+
+    def _name(
+        self,
+        lang: str,
+        draft: ThemeDraft,
+        reads: Sequence[Read],
+        backgrounds: Mapping[str, Background],
+        used: Collection[str],
+    ) -> tuple[str, tuple[str, ...]]:
+        """The name in one language, and what its comments are about.
+
+        Where the comments in that language tell nothing that is new, those in others may.
+        """
+        own, every = (
+            partial(
+                evidence_of,
+                lang,
+                draft.nearest,
+                reads,
+                backgrounds,
+                self._tables,
+                of_all=of_all,
+                felt=draft.n_sentiments,
+            )
+            for of_all in (False, True)
+        )
+        found = [own()]
+        ranked = candidates(found[0])
+        for name in _telling(ranked, lang):
+            if key(name) not in used and found[0].labels():
+                return name, found[0].labels()
+        found.append(every())
+        ranked += candidates(found[1])
+        ranked.sort(key=lambda name: _is_nameless(name, lang))
+        labels = found[0].labels() or found[1].labels()
+        return _unused(ranked, labels, lang, used), labels
 
 
 def key(name: str) -> str:
@@ -72,9 +101,13 @@ def _is_nameless(name: str, lang: str) -> bool:
     return any(name.startswith(words[lang]) for words in NAMELESS.values())  # or numbered
 
 
+def _telling(names: Sequence[str], lang: str) -> list[str]:
+    return [name for name in names if not _is_nameless(name, lang)]
+
+
 def _unused(names: Sequence[str], phrases: Sequence[str], lang: str, used: Collection[str]) -> str:
     """The first name that no theme has, told apart by another phrase where all are taken."""
-    telling = [name for name in names if not _is_nameless(name, lang)]
+    telling = _telling(names, lang)
     further = (
         qualified(name, phrase, lang)
         for name in telling[:1]

@@ -12,7 +12,7 @@ from models.themes.reading import is_han
 #: A part by itself, by what most say of it.
 _FRAMES: Mapping[Mood, Mapping[str, str]] = {
     Mood.PRAISE: {"en": "Loves the {p}", "zh": "喜欢{P}"},
-    Mood.WISH: {"en": "{P} wanted", "zh": "希望改进{P}"},
+    Mood.WISH: {"en": "Better {p} wanted", "zh": "希望改进{P}"},
     Mood.QUESTION: {"en": "Questions about {p}", "zh": "关于{P}的疑问"},
     Mood.TROUBLE: {"en": "{P} problems", "zh": "{P}问题"},
     Mood.MIXED: {"en": "{P}", "zh": "{P}"},
@@ -64,7 +64,7 @@ _ABOUT = {"en": "{name}: {p}", "zh": "{name}：{p}"}
 
 
 def framed(part: str, mood: Mood, lang: str, *, is_brand: bool = False) -> str:
-    """A part with what most say of it: "Loves the stickers", "Dark mode wanted"."""
+    """A part with what most say of it: "Loves the stickers", "Better chats wanted"."""
     frames = _BRANDS if is_brand else _FRAMES
     return filled(frames[mood][lang], part, lang)
 

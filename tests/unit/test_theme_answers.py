@@ -126,6 +126,40 @@ def test_mood_ranks_by_what_is_sure() -> None:
     assert names(asked("most positive themes", comments))[0] == "Dark mode"
 
 
+def test_issues_are_what_goes_wrong_and_are_quoted_by_who_says_so() -> None:
+    comments = [
+        *many(60, "dark mode is great"),
+        *many(8, "dark mode is awful"),
+        *many(7, "sync is broken and loses notes"),
+    ]
+    answer = asked("what are the top issues?", comments)
+    assert names(answer)[:2] == ["Notes lost on sync", "Dark mode"]
+    assert "Notes lost on sync (7 negative), Dark mode (8 negative)" in answer.headline
+    texts = {one.id: one.text for one in comments}
+    quoted = [texts[id] for theme in answer.themes for id in theme.evidence]
+    assert quoted
+    assert not any("great" in text for text in quoted)
+    assert answer.chart is not None
+    assert answer.chart.series[0].values[:2] == pytest.approx((7 / 75, 8 / 75))
+
+
+def test_parts_named_with_blame_are_counted_across_themes() -> None:
+    comments = [
+        *many(5, "the sync is awful"),
+        *many(4, "login, then sync is broken"),
+        *many(9, "sync is great"),
+    ]
+    answer = asked("what are the top issues?", comments)
+    blamed = next(one for one in answer.findings if one.title == "Named with blame")
+    texts = {one.id: one.text for one in comments}
+    part = next(one for one in blamed.parts if one.title == "sync")
+    assert (part.n, part.of) == (9, 9)
+    assert len(set(part.comments)) == 9
+    assert not any("great" in texts[id] for id in part.comments)
+    themes = asked("what are the top themes?", comments)
+    assert all(one.title != "Named with blame" for one in themes.findings)
+
+
 def test_muted_themes_are_left_out_and_said() -> None:
     answer = asked("top themes", muted=["dark"])
     assert "Dark mode" not in names(answer)

@@ -115,6 +115,19 @@ def test_a_name_says_what_the_comments_say(
     assert found.area == area
 
 
+def test_no_name_says_what_most_of_the_theme_does_not_feel() -> None:
+    shown = sample(STICKERS, PRAISE, POSITIVE)
+    (liked,) = named(replace(draft("T1", shown, n=40), n_sentiments=(5, 5, 30)))
+    (loathed,) = named(replace(draft("T1", shown, n=40), n_sentiments=(30, 5, 5)))
+    assert liked.names == {"en": "Loves the stickers", "zh": "喜欢贴纸"}
+    assert loathed.names == {"en": "Stickers", "zh": "贴纸"}
+
+
+def test_an_opinion_that_needs_a_part_is_no_name_alone() -> None:
+    texts = [f"Way too many {what}" for what in ("zigs", "zags", "bops", "tops", "mops", "pips")]
+    assert not one(texts, COMPLAINT, NEGATIVE).names["en"].startswith("Too many")
+
+
 def test_names_are_the_same_every_time_and_whatever_the_order_of_drafts() -> None:
     drafts = [
         draft("T1", sample(CODES, BUG, NEGATIVE)),
