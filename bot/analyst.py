@@ -31,11 +31,12 @@ from bot.analysis.material import (
     rows,
     unknown_part,
 )
+from bot.analysis.most_by_group import summarise_or_rank
 from bot.analysis.outcomes import FitRisk
 from bot.analysis.recommend import recommend
+from bot.analysis.rivals import rivals
 from bot.analysis.sentiment import feelings
 from bot.analysis.sides import sides_of
-from bot.analysis.summary import summarise
 from bot.analysis.themes import themes
 from bot.analysis.trend import trend
 from bot.analysis.understanding import missing_caveats
@@ -45,6 +46,7 @@ from bot.conversations import Conversations, Place
 from bot.feedback import FILTER_FIELDS
 from bot.finder import RELEVANT, Finder, Relevance, Translate
 from bot.kept_corpus import CorpusColumns, KeptCorpus
+from bot.kept_findings import KeptFindings
 from bot.kept_risk import KeptRisk
 from bot.kept_themes import KeptThemes
 from bot.ports import (
@@ -66,6 +68,7 @@ from bot.questions.lexicon import lexicon
 from bot.questions.periods import Period, period_before
 from bot.questions.query import Kind, Query
 from bot.questions.reading import KindReader, Reading
+from bot.questions.rivals import about_rivals
 from bot.questions.vocabulary import Vocabulary
 from bot.released import Released
 from models.error_rates import ErrorRates
@@ -75,7 +78,7 @@ Analysis = Callable[[Query, Material], Answer]
 Polish = Callable[[Answer], Answer]
 
 _ANALYSES: Mapping[Kind, Analysis] = {
-    Kind.SUMMARY: summarise,
+    Kind.SUMMARY: summarise_or_rank,
     Kind.SENTIMENT: feelings,
     Kind.SEARCH: search_or_tell,
     Kind.TREND: trend,
@@ -134,6 +137,7 @@ class Analyst:
         self._polish = polish
         self._kept = KeptCorpus(store)
         self._themes = KeptThemes(themes) if themes else None
+        self._findings = KeptFindings()
         self._correction = Correction(errors) if errors else None
         self._fit_risk = KeptRisk(fit_risk) if fit_risk else None
         advise = partial(recommend, weights=priorities)
@@ -204,12 +208,13 @@ class Analyst:
     def warm(self) -> None:
         """Read what answers rest on, so that the next question need not wait for it.
 
-        That is what is kept of the comments, and what was learnt from accounts that left.
+        That is what is kept of the comments, what was learnt from accounts that left, and what
+        there is to act on.
         """
         self._index.refresh(self._store)
         lexicon(self._words())
         self._finder.warm()
-        for kind in (Kind.SUMMARY, Kind.CHURN):
+        for kind in (Kind.SUMMARY, Kind.CHURN, Kind.RECOMMEND):
             self._answer(Query(kind), self._kept.now().span())
 
     @property
@@ -248,7 +253,10 @@ class Analyst:
         analysis = self._analyses.get(query.kind)
         if analysis is None:
             return decline(query, span)
-        material = self._gather(query, span)
+        if about_rivals(query):  # told by names, not by what comments mean
+            analysis, material = rivals, self._gather(replace(query, topic=None), span)
+        else:
+            material = self._gather(query, span)
         return replace(analysis(query, material), models=self._models(material.about))
 
     def _compare(self, query: Query, span: Span) -> Answer:
@@ -306,6 +314,7 @@ class Analyst:
         earlier = period_before(_closed(period, self._local(span.last))) if with_before else None
         found = self._about(query, earlier.since if earlier else query.since, query.until, decide)
         kept, now = self._kept.now(), self._within(found.considered, period)
+        themes = self._themes.view() if self._themes else None
         about = now & found.is_about
         return Material(
             about=rows(found.considered, about),
@@ -323,11 +332,12 @@ class Analyst:
             zone=self._zone,
             ids=kept.ids,
             load=self._store.load,
+            folded=kept.folded,
             vectors=self._finder.centring(),
             column=kept.column,
             ever=partial(kept.select, self._selection(query, None, None)),
             aspects=partial(kept.aspects, self._selection(query, query.since, query.until)),
-            themes=self._themes.view() if self._themes else None,
+            themes=themes,
             correction=self._correction_of(found.considered),
             whole=partial(kept.select, Selection()),
             accounts=kept.accounts,
@@ -335,6 +345,7 @@ class Analyst:
             named=partial(kept.aspects, Selection()),
             part_of=self._part_of,
             shipped=self._shipped,
+            keep=self._findings.now(kept.version, themes).get,
         )
 
     def _shipped(self) -> list[Shipped]:

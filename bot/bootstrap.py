@@ -346,6 +346,7 @@ class Earful:
             corrections=spoken(self.corrections, self.speaking),
             settings=self.team_settings,
             revision=self.predictor.revision,
+            released=spoken(self.released, self.speaking),
         )
 
     def outdated(self) -> Sequence[Corpus]:

@@ -16,6 +16,21 @@ FOR_GOOD = "z"
 Gap = tuple[str, str]
 
 
+def joined_gaps(gaps: Sequence[Gap], new: Gap) -> tuple[Gap, ...]:
+    """Stretches to be read with one more, to be read after those that it does not overlap.
+
+    It becomes one with those that it overlaps, so that stops one after the other add none.
+    """
+    after, before = new
+    apart = [one for one in gaps if one[1] <= after or before <= one[0]]
+    overlapping = [one for one in gaps if one not in apart]
+    whole = (
+        min([after, *(one[0] for one in overlapping)]),
+        max([before, *(one[1] for one in overlapping)]),
+    )
+    return (whole, *apart)
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelSource:
     """A channel whose messages are comments.

@@ -230,11 +230,13 @@ def serve(
     from bot.digests.background import Background
     from bot.health import probes
     from bot.logs import log_to_stream
+    from bot.memory import give_back, share_arenas
     from bot.metering import MeteredAnalyst, MeteredDeliveries
     from bot.slack.app import build_app
     from bot.slack.serve import serve_http, serve_socket
     from bot.warming import Warming
 
+    share_arenas()  # before there are threads
     with _earful() as earful:
         log_to_stream(earful.settings.log)
         desk = earful.desk()
@@ -248,7 +250,7 @@ def serve(
         )
         runner = earful.digest_runner(desk, slack.poster, slack.desk.owner)
         watch = earful.alert_watch(slack.poster, slack.desk.owner)
-        ticks = [runner.tick, watch.tick, *slack.ticks]
+        ticks = [runner.tick, watch.tick, *slack.ticks, give_back]
         checks = {"database": earful.has_database, "slack": slack.is_connected}
         with (
             probes(earful.settings.metrics_port, checks),

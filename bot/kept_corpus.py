@@ -118,8 +118,11 @@ class CorpusColumns:
         whole = self._column(field)
         if keys is self.keys:
             return whole
-        codes = np.append(whole.codes, np.int32(MISSING))
-        return Column(codes[self._places.of(keys)], whole.names)
+        places = self._places.of(keys)
+        # without any comments there is nothing that a place could be of
+        codes = whole.codes[places] if len(whole.codes) else np.zeros(len(places), np.int32)
+        codes[places < 0] = MISSING
+        return Column(codes, whole.names)
 
     def values(self, field: str) -> Mapping[str, int]:
         """See `CommentStore.values`, also of `revision`."""
@@ -141,6 +144,13 @@ class CorpusColumns:
             if self._texts is None:
                 self._texts = FoldedTexts(_placed(self._places, *self._store.column("text")))
             return self._texts
+
+    def folded(self, keys: Keys) -> list[str]:
+        """The texts of comments without case, empty for one that is gone; see `FoldedTexts`."""
+        places = self._places.of(np.asarray(keys, np.int64))
+        read = self.texts().at(np.maximum(places, 0)) if len(self.keys) else [""] * len(places)
+        pairs = zip(read, places.tolist(), strict=True)
+        return [text if place >= 0 else "" for text, place in pairs]
 
     def accounts(self) -> Sequence[Account]:
         """See `CommentStore.accounts`."""

@@ -157,7 +157,7 @@ def _main_need(found: Themes, number: int) -> Need | None:
 
 def _everything(comments: CommentStore, themes: ThemeStore, zone: ZoneInfo) -> Material:
     """All comments, without what counting has no use for."""
-    table, span = comments.select(Selection()), comments.span()
+    table, span, kept = comments.select(Selection()), comments.span(), KeptCorpus(comments).now()
     return Material(
         about=table,
         considered=table,
@@ -174,8 +174,9 @@ def _everything(comments: CommentStore, themes: ThemeStore, zone: ZoneInfo) -> M
         zone=zone,
         ids=comments.ids,
         load=comments.load,
+        folded=kept.folded,
         vectors=lambda keys: np.zeros((len(keys), 0), np.float32),
-        column=KeptCorpus(comments).now().column,
+        column=kept.column,
         ever=lambda: table,
         aspects=lambda: comments.aspects(Selection()),
         themes=KeptThemes(themes).view(),

@@ -2,12 +2,15 @@
 
 Comments of several groups (problems, wishes, strengths) and others are drawn from a pool; when they
 were written and by whom is drawn too. Which group has the greatest effect is planned: it grows with
-the last release, it is larger than all others throughout, or those who pay most speak of it. Their
-themes are taken as known, or made anew of each corpus.
+the last release, it is larger than all others throughout, or those who pay most speak of it. That
+it has is worked out by the formula of `bot.analysis.actions` from who is known to say what, over
+the days that the answer is about: where chance would have it otherwise, the corpus is drawn again.
+Their themes are taken as known, or made anew of each corpus.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,8 +19,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from bot.analysis.actions import Action, Effect, Share, Stake, score
+from bot.analysis.actions_weights import DEFAULT
+from bot.analysis.answers import RecommendationKind
+from bot.analysis.statistics import share_change, share_interval
 from bot.analyst import Analyst
-from bot.feedback import Account, Comment, Labels, Need, Sentiment
+from bot.feedback import HOLDS, Account, Comment, Labels, Need, Sentiment
 from bot.ports import Floats, Keys, NewComment, ThemeColumn, ThemeStore
 from bot.sample.loader import sample_rows, sample_sentiments, sample_truths
 from bot.storage.memory.comments import MemoryCommentStore
@@ -35,6 +42,10 @@ N, PEOPLE, ACCOUNTS = 1500, 900, 120
 _DIMENSION = 16
 _RICH = 12
 _UPDATED = 0.8
+#: Days that an answer is about, and the same number before.
+_LATELY = 30
+#: The planted problem is worth so much more than any other matter; drawn again so many times.
+_CLEARLY, _DRAWS = 1.25, 100
 
 
 class Plan(StrEnum):
@@ -60,7 +71,8 @@ _USUAL = 0.04
 class Item:
     """A real comment: its labels, its theme's number or a `Place`, and the group it is of.
 
-    `vector` is its embedding, which only themes that are made anew need.
+    `vector` is its embedding, which only themes that are made anew need. `is_bad` says whether its
+    writer is unhappy, by stars or by hand, whatever models say.
     """
 
     text: str
@@ -69,6 +81,12 @@ class Item:
     group: str | None = None
     lang: str = "en"
     vector: Floats | None = None
+    is_bad: bool = False
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether its writer, or a model, says that something is wrong."""
+        return self.is_bad or self.labels.sentiment is Sentiment.NEGATIVE
 
 
 @dataclass(frozen=True)
@@ -103,7 +121,8 @@ def sample_pool() -> Pool:
         group = of.get(row["id"])
         theme = places[group] if group else int(Place.POOL)
         said = labels(meant[row["id"]], needs=_needs(group, meant[row["id"]]), churn=0.1)
-        items.setdefault(group, []).append(Item(row["text"], said, theme, group))
+        bad = meant[row["id"]] is Sentiment.NEGATIVE
+        items.setdefault(group, []).append(Item(row["text"], said, theme, group, is_bad=bad))
     problems = ("android-sync", "login-loop", "billing-confuses")
     return Pool(items, [one.name for one in truths], problems)
 
@@ -126,7 +145,106 @@ def _needs(group: str | None, meant: Sentiment) -> tuple[Need, ...]:
 
 def advise(pool: Pool, plan: Plan, seed: int, n: int = N) -> Advised:
     """A corpus of about n comments; the same seed gives the same one."""
-    rng = np.random.default_rng((list(Plan).index(plan), seed))
+    for draw in range(_DRAWS):
+        corpus = _advised(pool, plan, (seed, draw), n)
+        if corpus.planted is None or _leads(corpus):
+            return corpus
+    raise ValueError(f"{corpus.planted} never has the greatest effect ({plan}, seed {seed})")
+
+
+def calm(pool: Pool) -> Pool:
+    """The pool with few others that are trouble: all together no more than one usual problem.
+
+    What these are about nobody has labelled; were they many, they could hide a greater problem.
+    """
+    others = pool.items[None]
+    fine = [one for one in others if not one.is_trouble]
+    most = round(len(fine) * _USUAL / (1 - _USUAL))
+    trouble = [one for one in others if one.is_trouble]
+    spread = np.linspace(0, len(trouble), min(most, len(trouble)), endpoint=False, dtype=int)
+    items = {**pool.items, None: [*fine, *(trouble[place] for place in spread)]}
+    return replace(pool, items=items)
+
+
+def effects(corpus: Advised) -> Mapping[str | None, float]:
+    """What each group is worth, by its name, and all others as if they were about one thing.
+
+    That is the formula's score of the trouble of the last 30 days, without the term for customers
+    at risk, whom only a model tells.
+    """
+    now, before = (_stretch(corpus, times * _LATELY) for times in (0, 1))
+    about, earlier = _by_group(now), _by_group(before)
+    return {
+        group: _worth(corpus, some, [new for new, _ in now], len(earlier[group]), len(before))
+        for group, some in about.items()
+    }
+
+
+_Said = tuple[NewComment, Item]
+
+
+def _leads(corpus: Advised) -> bool:
+    """Whether the planted problem is clearly worth most."""
+    found = dict(effects(corpus))
+    planted = found.pop(corpus.planted, 0.0)
+    return planted > _CLEARLY * max(found.values(), default=0.0)
+
+
+def _stretch(corpus: Advised, days: int) -> list[_Said]:
+    """The comments of 30 days that end so many days before the end."""
+    end = datetime.combine(START, time(), UTC) + timedelta(days=DAYS - days)
+    since = end - timedelta(days=_LATELY)
+    pairs = zip(corpus.comments, corpus.items, strict=True)
+    return [(new, one) for new, one in pairs if since <= _at(new) < end]
+
+
+def _at(new: NewComment) -> datetime:
+    assert new.comment.created_at is not None
+    return new.comment.created_at
+
+
+def _by_group(some: Sequence[_Said]) -> dict[str | None, list[NewComment]]:
+    """The trouble of each group, and that of all others."""
+    about: dict[str | None, list[NewComment]] = defaultdict(list)
+    for new, one in some:
+        if one.is_trouble:
+            about[one.group].append(new)
+    return about
+
+
+def _worth(
+    corpus: Advised,
+    some: Sequence[NewComment],
+    everything: Sequence[NewComment],
+    n_before: int,
+    of_before: int,
+) -> float:
+    pays = {one.account: one.mrr or 0.0 for one in corpus.accounts}
+    says = {new.comment.account for new in some}
+    leaving = sum((new.labels.churn_probability or 0) >= HOLDS for new in some)
+    effect = Effect(
+        comments=_share(len(some), len(everything)),
+        customers=_share(_n_people(some), _n_people(everything)),
+        negative=_share(len(some), len(some)),
+        leaving=_share(leaving, len(some)),
+        change=share_change(len(some), len(everything), n_before, of_before),
+        stake=Stake(mrr=sum(pays[name] for name in says if name), of_mrr=sum(pays.values())),
+    )
+    none = np.zeros(0, np.int64)
+    return score(Action(RecommendationKind.FIX, "", None, none, none, 0, effect), DEFAULT)
+
+
+def _share(n: int, of: int) -> Share:
+    return Share(n, of, share_interval(n, of))
+
+
+def _n_people(some: Sequence[NewComment]) -> int:
+    return len({new.comment.author for new in some})
+
+
+def _advised(pool: Pool, plan: Plan, seeds: tuple[int, int], n: int) -> Advised:
+    seed = seeds[0]
+    rng = np.random.default_rng((list(Plan).index(plan), *seeds))
     planted = None
     if plan is not Plan.NOTHING:
         planted = pool.problems[seed % len(pool.problems)]

@@ -117,6 +117,7 @@ class Corpus:
             zone=ZoneInfo("UTC"),
             ids=lambda keys: [f"c{key}" for key in keys],
             load=lambda keys: [self.comment(key) for key in keys],
+            folded=lambda keys: [self.comment(key).comment.text.casefold() for key in keys],
             vectors=lambda keys: np.zeros((len(keys), 4), np.float32),
             column=lambda name, keys: coded(self._column(name, keys)),
             ever=lambda: table,

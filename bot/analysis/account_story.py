@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.analysis.actions_found import find_actions
+from bot.analysis.actions_found import ActionSearch
 from bot.analysis.actions_ground import ground_of
 from bot.analysis.actions_stakes import stakes_of
 from bot.analysis.actions_weights import DEFAULT
@@ -109,7 +109,7 @@ def _next(query: Query, material: Material) -> Iterator[Finding]:
     """The next best action for it, with what it says of the matter."""
     themes = find_themes(query, material, material.themes) if material.themes else None
     ground = ground_of(query, material, themes, stakes_of(query, material))
-    found = [one for one in find_actions(ground, DEFAULT) if one.kind in _TO_DO]
+    found = [one for one in ActionSearch(ground).found(DEFAULT) if one.kind in _TO_DO]
     if not found:
         return
     first = found[0]

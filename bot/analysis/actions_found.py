@@ -38,15 +38,23 @@ _FEWEST_RISING = 3
 _Kind = RecommendationKind
 
 
-def find_actions(
-    ground: Ground, weights: Priorities, kinds: Collection[RecommendationKind] = tuple(_Kind)
-) -> list[Action]:
-    """The actions that have evidence, of these kinds only, the highest score first."""
-    matters = _matters(ground)
-    best = (_best(ground, matter, kinds) for matter in matters)
-    found = [one for one in best if one is not None and one.kind in kinds]
-    kept = [one for one in _kept(found, len(matters)) if _is_told(one)]
-    return sorted(kept, key=lambda one: (-score(one, weights), one.name))
+class ActionSearch:
+    """Looks for actions in every matter of a ground, and once only for all kinds that are asked."""
+
+    def __init__(self, ground: Ground) -> None:
+        matters = _matters(ground)
+        looked = (_look(ground, matter) for matter in matters)
+        self._looked = [one for one in looked if one is not None]
+        self._n_matters = len(matters)
+
+    def found(
+        self, weights: Priorities, kinds: Collection[RecommendationKind] = tuple(_Kind)
+    ) -> list[Action]:
+        """The actions that have evidence, of these kinds only, the highest score first."""
+        best = (one.best(kinds) for one in self._looked)
+        found = [one for one in best if one is not None and one.kind in kinds]
+        kept = [one for one in _kept(found, self._n_matters) if _is_told(one)]
+        return sorted(kept, key=lambda one: (-score(one, weights), one.name))
 
 
 def _matters(ground: Ground) -> Sequence[Matter | None]:
@@ -60,27 +68,59 @@ def _is_told(action: Action) -> bool:
     return action.kind is not _Kind.WATCH or action.effect.has_risen
 
 
-def _best(
-    ground: Ground, matter: Matter | None, kinds: Collection[RecommendationKind]
-) -> Action | None:
-    """The kind of action that most comments call for; None where none has evidence.
+class _Looked:
+    """A matter with its comments of now and of before; what was found of it is kept."""
 
-    What is liked is a strength only where there is nothing to do about it.
-    """
+    def __init__(
+        self,
+        ground: Ground,
+        matter: Matter | None,
+        members: CommentTable,
+        before: CommentTable | None,
+    ) -> None:
+        self._ground, self._matter = ground, matter
+        self._members, self._before = members, before
+        self._calling: dict[RecommendationKind, int] = {}
+        self._actions: dict[RecommendationKind, Action] = {}
+
+    def best(self, kinds: Collection[RecommendationKind]) -> Action | None:
+        """The kind of action that most comments call for; None where none has evidence.
+
+        What is liked is a strength only where there is nothing to do about it.
+        """
+        calling = {kind: self._n_calling(kind) for kind in WANTED if kind in kinds}
+        able = [kind for kind, n in calling.items() if n]
+        to_do = [kind for kind in able if kind is not _Kind.KEEP] or able
+        best = max(to_do, key=calling.__getitem__, default=None)
+        if best is not None:
+            return self._action(best)
+        # small, or without any clear want, but it may have grown
+        is_enough = self._before is not None and len(self._members.keys) >= _FEWEST_RISING
+        return self._action(_Kind.WATCH) if is_enough else None
+
+    def _n_calling(self, kind: RecommendationKind) -> int:
+        """How many comments call for a kind of action, 0 where they are no evidence."""
+        if kind not in self._calling:
+            mask = WANTED[kind](self._members)
+            is_evidence = _is_evidence(self._ground, kind, self._members, mask)
+            self._calling[kind] = int(mask.sum()) if is_evidence else 0
+        return self._calling[kind]
+
+    def _action(self, kind: RecommendationKind) -> Action:
+        if kind not in self._actions:
+            made = _action(self._ground, kind, self._matter, self._members, self._before)
+            is_price = kind is _Kind.FIX and _is_about_price(self._ground, made.keys)
+            self._actions[kind] = replace(made, kind=_Kind.PRICE) if is_price else made
+        return self._actions[kind]
+
+
+def _look(ground: Ground, matter: Matter | None) -> _Looked | None:
+    """None where no comment of now is about it."""
     members = ground.members(matter, ground.now)
     if not len(members.keys):
         return None
     before = ground.members(matter, ground.before) if ground.before is not None else None
-    masks = {kind: wanted(members) for kind, wanted in WANTED.items() if kind in kinds}
-    able = [kind for kind, mask in masks.items() if _is_evidence(ground, kind, members, mask)]
-    to_do = [kind for kind in able if kind is not _Kind.KEEP] or able
-    best = max(to_do, key=lambda kind: int(masks[kind].sum()), default=None)
-    if best is None:
-        return _rising(ground, matter, members, before)
-    action = _action(ground, best, matter, members, before)
-    if best is _Kind.FIX and _is_about_price(ground, action.keys):
-        return replace(action, kind=_Kind.PRICE)
-    return action
+    return _Looked(ground, matter, members, before)
 
 
 def _is_evidence(
@@ -92,15 +132,6 @@ def _is_evidence(
         return False
     people = n_customers(customers_of(ground.material, members.keys[mask]))
     return people >= ground.fewest or ground.n_customers is None
-
-
-def _rising(
-    ground: Ground, matter: Matter | None, members: CommentTable, before: CommentTable | None
-) -> Action | None:
-    """A matter that is small, or wants nothing clearly, but may have grown."""
-    if before is None or len(members.keys) < _FEWEST_RISING:
-        return None
-    return _action(ground, _Kind.WATCH, matter, members, before)
 
 
 def _action(
@@ -175,17 +206,9 @@ def _share(n: int, of: int) -> Share:
 
 
 def _is_about_price(ground: Ground, keys: Keys) -> bool:
-    """Whether most of these comments, or of the first of them, speak of what it costs.
-
-    Told once of the same comments, which are looked at again for the kinds that are asked for.
-    """
-    first = keys[:_READ]
-    known = ground.priced.get(first.tobytes())
-    if known is None:
-        read = ground.material.load(first)
-        known = sum(speaks_of_price(one.comment.text) for one in read) > _MAJORITY * len(read)
-        ground.priced[first.tobytes()] = known
-    return known
+    """Whether most of these comments, or of the first of them, speak of what it costs."""
+    read = ground.material.folded(keys[:_READ])
+    return sum(map(speaks_of_price, read)) > _MAJORITY * len(read)
 
 
 def people_of(ground: Ground, keys: Keys) -> Iterator[tuple[str, Keys]]:

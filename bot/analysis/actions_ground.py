@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from bot.analysis.actions_stakes import Stakes
 from bot.analysis.actions_wanted import MAKING, wanting
 from bot.analysis.bins import first_instant
 from bot.analysis.customers import customers_of, n_customers
-from bot.analysis.material import Material, joined, rows
+from bot.analysis.material import Material, digest_of, joined, rows
 from bot.analysis.matters import Matter, find_matters
 from bot.analysis.theme_said import Themes
 from bot.analysis.windows import Window
@@ -54,12 +54,11 @@ class Ground:
         """What these comments are about; found once."""
         view, shown = (self.themes.view, self.themes.shown) if self.themes else (None, ())
         table = self._everyone()
-        return find_matters(self.material, view, shown, table, [wants(table) for wants in MAKING])
-
-    @cached_property
-    def priced(self) -> dict[bytes, bool]:
-        """Of comments, by their keys, whether they were found to be about the price."""
-        return {}
+        key = ("matters", tuple(shown), digest_of(table.keys))
+        wants = [wanted(table) for wanted in MAKING]
+        return self.material.keep(
+            key, partial(find_matters, self.material, view, shown, table, wants)
+        )
 
     @cached_property
     def _about(self) -> CommentTable:
@@ -118,7 +117,10 @@ class Ground:
 
     def members(self, matter: Matter | None, table: CommentTable) -> CommentTable:
         """The comments of a matter among those of a table; all of them without a matter."""
-        return table if matter is None else rows(table, np.isin(table.keys, matter.keys))
+        if matter is None or not len(table.keys):
+            return table
+        places = np.minimum(np.searchsorted(table.keys, matter.keys), len(table.keys) - 1)
+        return rows(table, places[table.keys[places] == matter.keys])
 
 
 def ground_of(query: Query, material: Material, themes: Themes | None, stakes: Stakes) -> Ground:

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 import numpy as np
 
 from bot.analysis.answers import RecommendationKind
 from bot.analysis.matters import Matter
+from bot.analysis.subjects import PHRASES, Tone, subject, together
 from bot.analysis.theme_said import Themes
-from bot.analysis.wording import say
 from bot.ports import Keys
 from bot.questions.query import Query
 
 #: A theme names a matter when it holds this share of the comments that call for the action.
 _MOST = 0.5
-#: Names of themes that most praise, that many wish for, and that most complain of: an action of
-#: another kind on the same is named by its subject alone ("Fix Dark mode wanted" is none).
-_PRAISE = r"Loves |Best |General praise|喜欢|笼统的好评"
-_WISH = r".* wanted\b|Wishes |希望"
-_TROUBLE = r".* problems?\b|Problems |General discontent|.*问题$|笼统的不满"
-_OUT_OF_PLACE = {
-    RecommendationKind.KEEP: re.compile(f"{_WISH}|{_TROUBLE}"),
-    RecommendationKind.BUILD: re.compile(f"{_PRAISE}|{_TROUBLE}"),
+#: How names are put that an action of a kind is not called by: "Fix Dark mode wanted" is none.
+_BELIED = {
+    RecommendationKind.KEEP: (Tone.WISH, Tone.TROUBLE),
+    RecommendationKind.BUILD: (Tone.PRAISE, Tone.TROUBLE),
 }
-_ELSEWHERE = re.compile(f"{_PRAISE}|{_WISH}")
-#: So many phrases of a theme stand for its subject.
-_SUBJECT = 2
+_ELSEWHERE = (Tone.PRAISE, Tone.WISH)
 
 
 def name_of(
@@ -39,11 +30,9 @@ def name_of(
     number = _leading(themes, matter, keys)
     if number is None:
         return _parts(query, matter)
-    name = themes.name(number)
-    if _OUT_OF_PLACE.get(kind, _ELSEWHERE).match(name) is None:
-        return name
-    phrases = themes.view.ledger.themes[number].phrases.get(query.lang, ())
-    return _parts(query, matter) or _together(query, phrases[:_SUBJECT]) or name
+    theme, belied = themes.view.ledger.themes[number], _BELIED.get(kind, _ELSEWHERE)
+    is_belied = any(tone.is_of(theme.name(query.lang)) for tone in belied)
+    return (is_belied and _parts(query, matter)) or subject(query, theme, belied)
 
 
 def _leading(themes: Themes, matter: Matter, keys: Keys) -> int | None:
@@ -60,14 +49,4 @@ def _leading(themes: Themes, matter: Matter, keys: Keys) -> int | None:
 
 def _parts(query: Query, matter: Matter) -> str:
     """The part that most comments beyond chance name, and the next one."""
-    return _together(query, [one.get(query.lang) or one["en"] for one in matter.parts[:_SUBJECT]])
-
-
-def _together(query: Query, named: Sequence[str]) -> str:
-    """One name of one or two; empty without any."""
-    if not named:
-        return ""
-    said = (
-        say(query, "act_two_parts", first=named[0], second=named[1]) if len(named) > 1 else named[0]
-    )
-    return said[:1].upper() + said[1:]
+    return together(query, [one.get(query.lang) or one["en"] for one in matter.parts[:PHRASES]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from functools import cached_property
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from bot.ports import Keys
 from bot.questions.query import Query
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stakes:
     """By name in small letters: what accounts pay a month, and the risk of each that may leave.
 
@@ -35,11 +36,15 @@ class Stakes:
         return Stake(
             names=tuple(names),
             mrr=self._paid(names),
-            of_mrr=sum(self.mrr.values()) or None,
+            of_mrr=self._all_paid or None,
             at_risk=tuple(sorted(at_risk, key=lambda name: -self.risks[name.casefold()])),
             of_at_risk=len(self.risks),
             mrr_at_risk=self._paid(at_risk) if self.risks else None,
         )
+
+    @cached_property
+    def _all_paid(self) -> float:
+        return sum(self.mrr.values())
 
     def _paid(self, names: list[str]) -> float | None:
         if not self.mrr:

@@ -17,6 +17,7 @@ from bot.analysis.material import Material
 from bot.analysis.risk import Risks
 from bot.analysis.risk_history import leaves
 from bot.analysis.statistics import share_change, share_interval
+from bot.analysis.subjects import Tone, subject
 from bot.analysis.typical import width
 from bot.analysis.wording import listed, percent, percent_interval, say, signed_points
 from bot.feedback import HOLDS, Need
@@ -136,7 +137,7 @@ def _topics(query: Query, material: Material, table: CommentTable) -> Iterator[_
         for number in np.unique(numbers[numbers >= 0]).tolist():
             theme = view.ledger.themes[number]
             if not theme.is_muted:
-                yield _Topic(theme.name(query.lang), numbers == number)
+                yield _Topic(subject(query, theme, (Tone.PRAISE,)), numbers == number)
     else:
         for part in parts_named([material.aspects()], table.keys)[:_MOST_PARTS]:
             if width(part.phrase) >= _SHORTEST:

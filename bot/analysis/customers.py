@@ -10,6 +10,8 @@ from bot.ports import Keys
 
 #: The code of a comment that says neither its author nor its account.
 UNKNOWN = -1
+#: Of one in so many of all customers sorting is faster than counting each.
+_FEW = 16
 
 Customers = NDArray[np.int64]
 
@@ -27,7 +29,10 @@ def customers_of(material: Material, keys: Keys) -> Customers:
 
 def n_customers(customers: Customers) -> int:
     """How many distinct customers these are, without the unknown."""
-    return int(np.count_nonzero(np.bincount(customers[customers != UNKNOWN])))
+    known = customers[customers != UNKNOWN]
+    if len(known) * _FEW < known.max(initial=0):
+        return len(np.unique(known))
+    return int(np.count_nonzero(np.bincount(known)))
 
 
 def dispersion(customers: Customers) -> float:

@@ -14,7 +14,7 @@ from bot.analysis.relevance import Term, is_form_of
 
 Rows = NDArray[np.intp]
 
-_GAP = b"\n"
+_GAP = b"\0"
 #: Bytes that belong to a word, or may where they are part of a character beyond ASCII.
 _WORD_BYTES = rb"[0-9A-Za-z\x80-\xff]*"
 _LONGEST_CHARACTER = 4
@@ -28,7 +28,7 @@ class FoldedTexts:
 
     def __init__(self, texts: Iterable[str | None]) -> None:
         folded = [unicodedata.normalize("NFKC", text or "").casefold() for text in texts]
-        parts = [text.replace("\n", " ").encode(errors="replace") for text in folded]
+        parts = [text.replace("\0", " ").encode(errors="replace") for text in folded]
         self._joined = _GAP.join([*parts, b""])
         self._ends = np.fromiter(accumulate(len(part) + 1 for part in parts), np.int64, len(parts))
 
@@ -41,6 +41,13 @@ class FoldedTexts:
         for column, term in enumerate(terms):
             hits[self.rows_with(term), column] = True
         return hits
+
+    def at(self, rows: Rows) -> list[str]:
+        """The texts of some rows."""
+        ends = self._ends[rows]
+        starts = np.where(rows > 0, self._ends[rows - 1], 0)
+        pairs = zip(starts.tolist(), ends.tolist(), strict=True)
+        return [self._joined[start : end - len(_GAP)].decode() for start, end in pairs]
 
     def rows_with(self, term: Term) -> Rows:
         """The rows of the texts that hold a term, ascending."""

@@ -28,7 +28,7 @@ _FEWEST, _BEYOND = 5, 1.5
 #: Marks are one matter whose comments are on average so much alike: in standard deviations of the
 #: cosine of any two comments, and in parts of the geometric mean of what those of each are. The
 #: maker of themes parted them on purpose: it takes more to join one than parts that no theme holds.
-_ALIKE, _AS_AMONG, _AS_AMONG_THEMES = 0.8, 0.75, 0.85
+_ALIKE, _AS_AMONG, _AS_AMONG_THEMES = 0.8, 0.75, 0.8
 #: Of so many comments the likeness is taken, and of so many parts the most frequent.
 _READ, _MOST_PARTS = 300, 150
 #: What it is worth, in standard deviations of nearness, that a comment has a mark of a matter; and

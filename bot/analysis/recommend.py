@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.analysis.actions import Action
-from bot.analysis.actions_found import find_actions
+from bot.analysis.actions_found import ActionSearch
 from bot.analysis.actions_ground import Ground, ground_of
 from bot.analysis.actions_stakes import stakes_of
 from bot.analysis.actions_weights import DEFAULT, Priorities
@@ -63,7 +63,8 @@ def recommend(query: Query, material: Material, weights: Priorities = DEFAULT) -
 def _advise(query: Query, material: Material, weights: Priorities) -> Answer:
     themes = find_themes(query, material, material.themes) if material.themes else None
     ground = ground_of(query, material, themes, stakes_of(query, material))
-    found, asked = find_actions(ground, weights), _asked_for(ground, weights)
+    search = ActionSearch(ground)
+    found, asked = search.found(weights), _asked_for(query, search, weights)
     chosen = _chosen(asked or found, min(query.limit or DEFAULT_LIMIT, MAX_LIMIT))
     advice = tell_actions(ground, chosen, weights, _about(chosen))
     shipped = tell_released(query, material) if ground.is_of_some else NOTHING
@@ -79,10 +80,10 @@ def _advise(query: Query, material: Material, weights: Priorities) -> Answer:
     return replace(answer, recommendations=told, chart=_chart(ground, chosen, answer.headline))
 
 
-def _asked_for(ground: Ground, weights: Priorities) -> list[Action] | None:
+def _asked_for(query: Query, search: ActionSearch, weights: Priorities) -> list[Action] | None:
     """The actions of the kind that the question names; None where it names none, or several."""
-    named = [kinds for words, kinds in _ASKED if words.search(ground.query.text)]
-    return find_actions(ground, weights, named[0]) if len(named) == 1 else None
+    named = [kinds for words, kinds in _ASKED if words.search(query.text)]
+    return search.found(weights, named[0]) if len(named) == 1 else None
 
 
 def _missed(query: Query, found: Sequence[Action], asked: Sequence[Action] | None) -> Iterator[str]:

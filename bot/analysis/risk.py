@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import numpy as np
 
 from bot.analysis.answers import Interval, RiskLevel
-from bot.analysis.material import Material
+from bot.analysis.material import Material, digest_of
 from bot.analysis.risk_behaviour import behaviour_terms, has_left, instant
 from bot.analysis.risk_formula import score, score_interval
 from bot.analysis.risk_history import (
@@ -38,19 +38,24 @@ _AGAINST = frozenset({Sign.PRAISE, Sign.STAYING})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Risk:
-    """The risk of one account: a probability where `reasons` of a model stand behind it."""
+    """The risk of one account: a probability where a model stands behind it, with its `why`."""
 
     history: History
     account: Account | None
     terms: tuple[Term, ...]
     value: float
     interval: Interval | None
-    reasons: tuple[Reason, ...] = ()
+    why: Callable[[], tuple[Reason, ...]] = tuple
 
     @property
     def name(self) -> str:
         """The account, or the customer."""
         return self.history.name
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The model's reasons; worked out for all accounts when they are first asked for."""
+        return self.why()
 
 
 @dataclass(frozen=True)
@@ -83,25 +88,34 @@ class Risks:
     @property
     def at(self) -> datetime | None:
         """The moment as a datetime in UTC."""
-        return None if np.isnat(self.moment) else instant(self.moment)
+        return _at(self.moment)
 
 
 def judge(query: Query, material: Material) -> Risks | None:
     """The risks of all accounts with comments; None where no comment says who wrote it."""
+    moment = moment_of(material, _end(query, material))
+    key = ("risks", str(moment), digest_of(material.considered.keys))
+    return material.keep(key, partial(_judged, material, moment))
+
+
+def _judged(material: Material, moment: np.datetime64) -> Risks | None:
     people = people_of(material, material.considered)
     if people is None:
         return None
-    moment = moment_of(material, _end(query, material))
-    accounts = _accounts(material, people)
+    accounts, at = _accounts(material, people), _at(moment)
     codes = worth_reading(people).tolist()
     told = with_texts(material, histories(material, people, codes, moment))
-    risks = [_scored(one, accounts.get(one.name.casefold()), moment) for one in told if len(one)]
-    gone = tuple(one.name for one in risks if _is_gone(one.account, moment))
+    risks = [_scored(one, accounts.get(one.name.casefold()), at) for one in told if len(one)]
+    gone = tuple(one.name for one in risks if _is_gone(one.account, at))
     here = [one for one in risks if one.name not in set(gone)]
-    n_left = sum(_is_gone(one, moment) for one in accounts.values())
-    n_quiet = _n_quiet(accounts, people, moment)
+    n_left = sum(_is_gone(one, at) for one in accounts.values())
+    n_quiet = _n_quiet(accounts, people, at)
     found = Risks(people, moment, _level(accounts), _ranked(here), gone, n_left, n_quiet)
     return _fitted(material, found, accounts)
+
+
+def _at(moment: np.datetime64) -> datetime | None:
+    return None if np.isnat(moment) else instant(moment)
 
 
 def _end(query: Query, material: Material) -> datetime | None:
@@ -122,22 +136,20 @@ def _level(accounts: Mapping[str, Account]) -> RiskLevel:
     return RiskLevel.BEHAVIOUR if uses else RiskLevel.TEXT
 
 
-def _n_quiet(accounts: Mapping[str, Account], people: People, moment: np.datetime64) -> int:
+def _n_quiet(accounts: Mapping[str, Account], people: People, at: datetime | None) -> int:
     pairs = zip(people.column.names, people.column.counts(), strict=True)
     wrote = {name.casefold() for name, n in pairs if n}
-    return sum(not _is_gone(one, moment) for name, one in accounts.items() if name not in wrote)
+    return sum(not _is_gone(one, at) for name, one in accounts.items() if name not in wrote)
 
 
-def _is_gone(account: Account | None, moment: np.datetime64) -> bool:
-    if account is None or np.isnat(moment):
-        return False
-    return has_left(account, instant(moment))
+def _is_gone(account: Account | None, at: datetime | None) -> bool:
+    return account is not None and at is not None and has_left(account, at)
 
 
-def _scored(history: History, account: Account | None, moment: np.datetime64) -> Risk:
+def _scored(history: History, account: Account | None, at: datetime | None) -> Risk:
     terms = terms_of(history)
-    if account is not None and not np.isnat(moment):
-        terms = (*terms, *behaviour_terms(account, instant(moment)))
+    if account is not None and at is not None:
+        terms = (*terms, *behaviour_terms(account, at))
     return Risk(history, account, terms, score(terms), score_interval(history, terms))
 
 
@@ -158,15 +170,23 @@ def _fitted(material: Material, found: Risks, accounts: Mapping[str, Account]) -
     if fitted is None or not known:
         return found
     table = table_of([Subject(its, one.history, one.terms, moment) for one, its in known])
-    said, reasons = fitted.model.predict(table), fitted.model.reasons(table, _REASONS)
+    said = fitted.model.predict(table)
+    reasons = cache(partial(fitted.model.reasons, table, _REASONS))
     risks = [
-        replace(one, value=float(p), interval=Interval(float(low), float(high)), reasons=why)
-        for (one, _), p, low, high, why in zip(
-            known, said.probability, said.low, said.high, reasons, strict=True
+        replace(
+            one,
+            value=float(said.probability[place]),
+            interval=Interval(float(said.low[place]), float(said.high[place])),
+            why=partial(_nth, reasons, place),
         )
+        for place, (one, _) in enumerate(known)
     ]
     level = RiskLevel.PROBABILITY
     return replace(found, all=_ranked(risks), level=level, fitted=fitted)
+
+
+def _nth(reasons: Callable[[], Sequence[tuple[Reason, ...]]], place: int) -> tuple[Reason, ...]:
+    return reasons()[place]
 
 
 def evidence_of(risk: Risk) -> tuple[int, ...]:

@@ -164,12 +164,8 @@ def as_of(history: History, days: float) -> History:
 def with_texts(material: Material, told: Sequence[History]) -> list[History]:
     """The histories with the texts of their newest comments."""
     wanted = [one.keys[-_READ_OF_EACH:] for one in told]
-    keys = np.concatenate(wanted) if wanted else np.zeros(0, np.int64)
-    texts = {one.key: one.comment.text for one in material.load(keys)}
-    return [
-        with_words(one, {int(key): texts[int(key)] for key in keys if int(key) in texts})
-        for one, keys in zip(told, wanted, strict=True)
-    ]
+    read = [dict(zip(keys.tolist(), material.folded(keys), strict=True)) for keys in wanted]
+    return [with_words(one, texts) for one, texts in zip(told, read, strict=True)]
 
 
 def with_words(history: History, texts: Mapping[int, str]) -> History:

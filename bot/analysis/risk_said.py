@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from bot.analysis.answers import AccountRisk, Finding, RiskLevel
+from bot.analysis.column_names import in_chinese
 from bot.analysis.material import Material
 from bot.analysis.risk import Risk, Risks, evidence_of
 from bot.analysis.risk_formula import score, weight
@@ -19,7 +20,9 @@ from models.churn_risk.protocol import Reason
 AGAINST = (Sign.PRAISE, Sign.STAYING)
 _SAID, _FALL = "said: ", "fall of "
 #: Columns that are named by `bot.analysis.risk_model`, not by the table of accounts.
-_OWN = frozenset({"monthly revenue", "days as customer", "comments lately", "mood"})
+_OWN = frozenset(
+    {"monthly revenue", "days as customer", "comments lately", "mood", "plan", "seats"}
+)
 #: Between columns of which a model tells only what they do together.
 _JOINED = " / "
 _WORTH_A_WORD = 0.05
@@ -86,7 +89,9 @@ def _column(query: Query, name: str) -> str:
         return say(query, f"sign_{name.removeprefix(_SAID)}")
     if name.startswith(_FALL):
         return say(query, "column_fall", column=_column(query, name.removeprefix(_FALL)))
-    return say(query, f"column_{name}") if name in _OWN else name.replace("_", " ")
+    if name in _OWN:
+        return say(query, f"column_{name}")
+    return in_chinese(name) if query.lang == "zh" else name.replace("_", " ")
 
 
 def say_term(query: Query, material: Material, term: Term) -> str:
@@ -104,7 +109,7 @@ def say_term(query: Query, material: Material, term: Term) -> str:
         "now": f"{parts.get('now', 0):+.1f}",
         "gap": round(parts.get("gap", 0)),
         "usual": number(parts.get("usual", 0)),
-        "column": str(term.parts.get("column", "")).replace("_", " "),
+        "column": _column(query, str(term.parts.get("column", ""))),
         "fall": percent(parts.get("fall", 0)),
         "share": percent(term.value),
     }

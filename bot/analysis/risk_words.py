@@ -120,6 +120,7 @@ def plain(text: str) -> str:
     return text.translate(_SIMPLIFIED)
 
 
+@_each_text_once
 def says_left(text: str) -> bool:
     """Whether someone says that they have left, not that they may."""
     return _LEFT.search(plain(text)) is not None
@@ -137,6 +138,7 @@ def surely_of_leaving(text: str) -> bool:
     return _SURELY.search(plain(text)) is not None
 
 
+@_each_text_once
 def says_solved(text: str) -> bool:
     """Whether someone says that their trouble is over: "thanks, solved", "close the ticket"."""
     read = plain(text)
@@ -151,6 +153,7 @@ def _sentence(text: str, place: int) -> str:
     return text[before : min(after, default=len(text))]
 
 
+@_each_text_once
 def gives_notice(text: str) -> bool:
     """Whether someone says in so many words that they end a contract or an account."""
     return _NOTICE.search(plain(text)) is not None

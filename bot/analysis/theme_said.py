@@ -9,18 +9,20 @@ import numpy as np
 
 from bot.analysis.answers import Change, Finding, Interval, ThemeShare
 from bot.analysis.beginnings import Beginning, beginnings, say_beginning
-from bot.analysis.blamed import blamed_parts
 from bot.analysis.class_shares import ClassShare, sentiment_shares
+from bot.analysis.felt_parts import felt_parts
 from bot.analysis.material import Material, rows
 from bot.analysis.moods import tendency
 from bot.analysis.notes import Crowd, notes_on
 from bot.analysis.statistics import share_interval
+from bot.analysis.subjects import Tone, subject
 from bot.analysis.theme_changes import ThemeChanges, theme_changes
 from bot.analysis.theme_counts import ThemeCounts, count_themes
 from bot.analysis.theme_view import ThemeView
 from bot.analysis.typical import typical
 from bot.analysis.windows import Window, window_of
 from bot.analysis.wording import listed, percent, percent_interval, say, say_period, signed_points
+from bot.feedback import Need, Sentiment
 from bot.ports import CommentTable, Floats
 from bot.questions.orders import MOVES, Order, order_of
 from bot.questions.query import Query
@@ -28,13 +30,24 @@ from bot.questions.query import Query
 #: What it is worth, in cosine, that a comment feels as most of its theme do.
 _FEELS_ALIKE = np.float32(0.1)
 
-#: How comments feel that answer a question for such an order.
-_FEELINGS = {Order.TROUBLE: 0, Order.NEGATIVE: 0, Order.POSITIVE: 2}
-#: Orders of those who ask what is wrong.
-ON_TROUBLE = frozenset({Order.TROUBLE, Order.NEGATIVE})
+#: How comments feel that answer a question for such an order, or on these alone.
+_BY_ORDER = {Order.TROUBLE: 0, Order.NEGATIVE: 0, Order.POSITIVE: 2}
+_BY_SENTIMENT: Mapping[tuple[Sentiment, ...], int] = {
+    (Sentiment.NEGATIVE,): 0,
+    (Sentiment.POSITIVE,): 2,
+}
+_BY_NEED: Mapping[tuple[Need, ...], int] = {
+    (Need.BUG_REPORT,): 0,
+    (Need.COMPLAINT,): 0,
+    (Need.PRAISE,): 2,
+}
 
-#: So many parts are said to be blamed, each by at least so many comments.
-_BLAMED, _FEWEST_BLAMED = 3, 2
+#: How names of themes are put that would belie what is said of comments that feel so, or wish.
+_BELIED = {0: (Tone.PRAISE,), 2: (Tone.TROUBLE, Tone.WISH), None: ()}
+_BELIED_BY_WISHES = (Tone.PRAISE, Tone.TROUBLE)
+
+#: So many parts are said to be named with feeling, each by at least so many comments.
+_FELT, _FEWEST_FELT = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +68,14 @@ class Themes:
         return [number for number in held if not self.view.ledger.themes[number].is_muted]
 
     def name(self, number: int) -> str:
-        """What a theme is called in the language of the asker."""
-        return self.view.ledger.themes[number].name(self.query.lang)
+        """What a theme is called in the language of the asker, or its subject.
+
+        It is the subject where the name says otherwise than the comments that the question is on.
+        """
+        belied = _BELIED[feeling_of(self.query)]
+        if self.query.filters.need == (Need.FEATURE_REQUEST,):
+            belied = _BELIED_BY_WISHES
+        return subject(self.query, self.view.ledger.themes[number], belied)
 
     def area(self, number: int) -> str:
         """What the theme's area is called; its id where that has no name."""
@@ -75,6 +94,14 @@ class Themes:
     def change(self, number: int) -> Change | None:
         """How its share changed; None where that was not looked at."""
         return self.changes.of.get(number) if self.changes else None
+
+
+def feeling_of(query: Query) -> int | None:
+    """The code of the sentiment that a question is on: 0 for what is wrong, 2 for what is liked."""
+    named = _BY_ORDER.get(order_of(query.text))
+    if named is None:
+        named = _BY_SENTIMENT.get(query.filters.sentiment)
+    return _BY_NEED.get(query.filters.need) if named is None else named
 
 
 def find_themes(query: Query, material: Material, view: ThemeView) -> Themes:
@@ -168,7 +195,7 @@ def _told(themes: Themes, number: int, crowd: Crowd, began: Mapping[int, Beginni
 def _speaking(themes: Themes, number: int) -> CommentTable:
     """The comments that may be quoted: those that feel as the question wants, if any do."""
     members = themes.members(number)
-    feeling = _FEELINGS.get(order_of(themes.query.text))
+    feeling = feeling_of(themes.query)
     if feeling is None or not (members.sentiment == feeling).any():
         return members
     return rows(members, np.flatnonzero(members.sentiment == feeling))
@@ -182,18 +209,20 @@ def _nearness(themes: Themes, speaking: CommentTable) -> Floats:
     return nearness
 
 
-def _blamed(themes: Themes, number: int) -> str:
-    """The parts that its negative comments name with blame, where the question is on trouble."""
+def _felt_parts(themes: Themes, number: int) -> str:
+    """The parts that its comments name with blame or praise, where the question is on that."""
     query, name = themes.query, themes.name(number).casefold()
-    if order_of(query.text) not in ON_TROUBLE:
+    feeling = feeling_of(query)
+    if feeling is None:
         return ""
-    parts = blamed_parts(query, themes.material, _speaking(themes, number).keys)
-    blamed = [
-        say(query, "theme_blamed_item", part=part, n=len(keys))
+    parts = felt_parts(query, themes.material, _speaking(themes, number).keys, feeling)
+    told = [
+        say(query, "theme_felt_item", part=part, n=len(keys))
         for part, keys in parts
-        if len(keys) >= _FEWEST_BLAMED and part.casefold() not in name
+        if len(keys) >= _FEWEST_FELT and part.casefold() not in name
     ]
-    return say(query, "theme_blamed", listed=listed(query, blamed[:_BLAMED])) if blamed else ""
+    phrase = "theme_praised" if feeling else "theme_blamed"
+    return say(query, phrase, listed=listed(query, told[:_FELT])) if told else ""
 
 
 def _notes(themes: Themes, number: int, crowd: Crowd, began: Beginning | None) -> tuple[str, ...]:
@@ -246,7 +275,7 @@ def _sentences(themes: Themes, number: int, share: ThemeShare) -> Iterator[str]:
     yield say(query, "note_new") if share.is_new else say_theme_change(themes, number)
     yield semicolon.join(share.notes)
     yield tendency(query, themes.material, themes.members(number))
-    yield _blamed(themes, number)
+    yield _felt_parts(themes, number)
 
 
 def _say_share(query: Query, phrase: str, n: int, of: int, interval: Interval) -> str:

@@ -8,16 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from bot.analysis.answers import Answer, Finding
-from bot.analysis.blamed import blamed_finding
+from bot.analysis.felt_parts import felt_finding
 from bot.analysis.frame import compose, nothing_found
 from bot.analysis.material import Material
 from bot.analysis.statistics import share_interval
 from bot.analysis.summary import summarise
 from bot.analysis.theme_charts import themes_chart
 from bot.analysis.theme_said import (
-    ON_TROUBLE,
     Themes,
     Told,
+    feeling_of,
     find_themes,
     say_lately,
     say_when,
@@ -31,6 +31,7 @@ from bot.analysis.wording import (
     say_about,
     signed_points,
 )
+from bot.feedback import Need
 from bot.questions.orders import MOVES, Order, order_of
 from bot.questions.query import Query
 
@@ -58,7 +59,7 @@ def themes(query: Query, material: Material) -> Answer:
         query,
         material,
         headline=_headline(found, order, told),
-        findings=[*_blamed(found, order), *(one.finding for one in told), *around(found, ranked)],
+        findings=[*_felt_parts(found), *(one.finding for one in told), *around(found, ranked)],
         quoted=[key for one in told for key in one.quoted],
         notes=list(_notes(found)),
     )
@@ -66,11 +67,14 @@ def themes(query: Query, material: Material) -> Answer:
     return replace(answer, themes=shares, chart=themes_chart(found, order, ranked))
 
 
-def _blamed(found: Themes, order: Order) -> Iterator[Finding]:
-    """What is named with blame in any theme or none, where the question is on trouble."""
-    if order in ON_TROUBLE:
-        table = found.counts.table
-        yield from blamed_finding(found.query, found.material, table.keys[table.sentiment == 0])
+def _felt_parts(found: Themes) -> Iterator[Finding]:
+    """What is named with blame, praise or wishes in any theme or none, if the question is on it."""
+    feeling, table = feeling_of(found.query), found.counts.table
+    if feeling is not None:
+        keys = table.keys[table.sentiment == feeling]
+        yield from felt_finding(found.query, found.material, keys, feeling)
+    elif found.query.filters.need == (Need.FEATURE_REQUEST,):
+        yield from felt_finding(found.query, found.material, table.keys, None)
 
 
 def _how_many(found: Themes, order: Order) -> int:

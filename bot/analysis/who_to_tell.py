@@ -21,6 +21,7 @@ from bot.analysis.customers import Customers, customers_of
 from bot.analysis.exports import cell
 from bot.analysis.frame import compose
 from bot.analysis.material import Material, Shipped
+from bot.analysis.release_drafts import Asked, draft_finding, drafts_file
 from bot.analysis.released_wishes import asking, is_done, newness, released_for
 from bot.analysis.relevance import terms_of
 from bot.analysis.search import DEFAULT_LIMIT, MAX_EXPORTED, MAX_LIMIT, search
@@ -101,6 +102,13 @@ def who_to_tell(query: Query, material: Material) -> Answer:
     if len(wishes) > len(shown):
         title = say(query, "tell_title_more", n=len(wishes) - len(shown))
         found.append(Finding(title=title, text=say(query, "tell_more")))
+    to_tell = [
+        Asked(one.customer, one.last.comment, one.thing)
+        for one in wishes
+        if one.state is State.RELEASED and one.thing is not None
+    ]
+    if to_tell:
+        found.append(draft_finding(query, to_tell))
     answer = compose(
         query,
         material,
@@ -109,7 +117,8 @@ def who_to_tell(query: Query, material: Material) -> Answer:
         quoted=[one.last.key for one in shown],
         notes=list(_notes(query, material, asks)),
     )
-    return replace(answer, files=(_file(query, wishes),))
+    drafts = (drafts_file(query, to_tell),) if to_tell else ()
+    return replace(answer, files=(_file(query, wishes), *drafts))
 
 
 def wishes_of(query: Query, material: Material, asks: CommentTable) -> list[Wish]:

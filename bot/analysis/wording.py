@@ -10,6 +10,7 @@ from bot.analysis import (
     wording_actions,
     wording_briefs,
     wording_churn,
+    wording_groups,
     wording_shares,
     wording_themes,
 )
@@ -595,6 +596,7 @@ _ALL = {
         **wording_churn.PHRASES[lang],
         **wording_actions.PHRASES[lang],
         **wording_briefs.PHRASES[lang],
+        **wording_groups.PHRASES[lang],
     }
     for lang, own in _PHRASES.items()
 }

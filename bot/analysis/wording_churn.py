@@ -156,6 +156,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "column_days as customer": "days as customer",
         "column_comments lately": "comments in 90 days",
         "column_mood": "mood",
+        "column_plan": "plan",
+        "column_seats": "seats",
         "risk_suggest": "what are the reasons for churn?",
     },
     "zh": {
@@ -295,6 +297,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "column_days as customer": "成为客户的天数",
         "column_comments lately": "90 天内的评论数",
         "column_mood": "情感得分",
+        "column_plan": "套餐",
+        "column_seats": "席位数",
         "risk_suggest": "流失的原因是什么？",
     },
 }

@@ -62,7 +62,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "size_seats": "It has {seats:,} seats.",
         "size_comments": "It has written {n:,} comments.",
         "watching": "Alerts come {place} from now on: a theme or all comments rising beyond "
-        "chance, and a large account that speaks of leaving.",
+        "chance, told once the day is over, and a large account that speaks of leaving.",
         "watching_already": "Alerts come {place} already.",
         "unwatched": "No more alerts {place}.",
         "not_watched": "There were no alerts {place}.",
@@ -142,7 +142,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "size_mrr": "每月付费 {mrr:,.0f}。",
         "size_seats": "有 {seats:,} 个席位。",
         "size_comments": "写过 {n:,} 条评论。",
-        "watching": "今后提醒{place}：话题或总评论量的异常上升，以及大客户的流失意向。",
+        "watching": "今后提醒{place}：话题或总评论量的异常上升（当天结束后提醒），以及"
+        "大客户的流失意向。",
         "watching_already": "提醒已经{place}。",
         "unwatched": "提醒不再{place}。",
         "not_watched": "此前并没有提醒{place}。",

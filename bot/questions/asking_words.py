@@ -39,7 +39,7 @@ _ASKING = """
     especially essentially even ever everybody everyone everyone's everything exact exactly
     example examples except excerpt excerpts excite excited exciting exclude excluding
     expect expected experience experiences experiencing explain express expressed expressing
-    extent eyeing face facing fact fair fan fans far fave favorite favourite fear fed
+    extent eyeing face facing fact fair fan fans far fave favorite favourite fear fed fewest
     feedback feedback's feel feelin feeling feelings feels felt fetch few fewer field figure
     figures filed find finding finds fine first flag flagged flagging folk folks follow
     following forecast forget former found founder founders fraction freq frequent
@@ -98,7 +98,7 @@ _ASKING = """
     somewhere soon sooo sorry sort sortof sorts sound sounding sounds source sources speak
     speaking specific specifically split sprint stance standpoint start started starting
     starts stat state stated statement statements states statistics stats step still stoked
-    stop story straight strong strongest struggle struggled struggles struggling stuff
+    stop story straight strengths strong strongest struggle struggled struggles struggling stuff
     subject subjects submit submitted subscribers succinctly such sucks suffer suffering
     suffers suggest suggested suggesting suggestion suggestions suggests sum summaries
     summaris summarisation summarise summarised summarises summarising summarize summarized

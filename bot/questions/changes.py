@@ -11,7 +11,7 @@ from bot.questions.comparison import period_now
 from bot.questions.fragments import Fragment
 from bot.questions.moves import Part
 from bot.questions.periods import Period, period_before
-from bot.questions.query import Comparison, Filters, Kind, Query
+from bot.questions.query import CALENDAR, Comparison, Filters, Kind, Query
 
 _Named = tuple[tuple[str, tuple[str, ...]], ...]
 _PAIRS = frozenset({"custom", "excluded"})
@@ -48,7 +48,8 @@ def change(before: Query, by: Change, today: date) -> Query:
         query = replace(query, compare=None)
     kind = query.kind if by.other else by.kind or query.kind
     group = by.named.group_by or query.group_by
-    if by.named.group_by is not None and kind is Kind.SUMMARY:
+    is_counted = query.filters != query.filters.without_labels() and group not in CALENDAR
+    if by.named.group_by is not None and kind is Kind.SUMMARY and not is_counted:
         kind = Kind.SENTIMENT  # what a summary says does not break down; how it feels does
     topic = by.topic or query.topic
     return replace(query, kind=kind, topic=topic, group_by=group, limit=by.named.limit)

@@ -53,7 +53,7 @@ _REPEATED = re.compile(
     _FLAGS,
 )
 _WHICH = re.compile(
-    rf"\b(?:which|what|whose)\s+(?:of\s+(?:the|our)\s+)?(?:app\s+|customer\s+|user\s+)?(?:{_ENGLISH})\b(?:\s+users?|\s+customers?|'s)?(?=\s+(?:is|are|was|were|has|have|had|do|does|did|gets?|got|shows?|sees?|seems?|feels?|looks?|likes?|loves?|hates?|rates?|complains?|moans?|struggles?|suffers?|users?|customers?|people|churns?|loses?|leads?|scores?|makes?|causes?|brings?|generates?|gives?|drives?|wants?|needs?|most|least)\b)",
+    rf"\b(?:which|what|whose)\s+(?:of\s+(?:the|our)\s+)?(?:app\s+|customer\s+|user\s+)?(?:{_ENGLISH})\b(?:\s+users?|\s+customers?|'s)?(?=\s+(?:is|are|was|were|has|have|had|do|does|did|gets?|got|shows?|sees?|seems?|feels?|looks?|likes?|loves?|hates?|rates?|complains?|moans?|asks?|reports?|requests?|mentions?|praises?|struggles?|suffers?|users?|customers?|people|churns?|loses?|leads?|scores?|makes?|causes?|brings?|generates?|gives?|drives?|wants?|needs?|most|least)\b)",
     _FLAGS,
 )
 _NOUN_FIRST = re.compile(

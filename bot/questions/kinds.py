@@ -131,6 +131,37 @@ def asks_which_group(text: str) -> bool:
     return bool(is_mood) and not _NAMES_THEMES.search(said)
 
 
+_MOST = re.compile(
+    r"\b(?:most|more|fewest|least|highest|lowest|biggest|largest|smallest)\b|[最更][多少高低]",
+    re.IGNORECASE,
+)
+_OVER_TIME = re.compile(
+    r"\b(?:since|over|week|month|day|develop\w*|evolv\w*|chang\w*|trend\w*|history)\b|趋势|变化|走势|每[周月天]",
+    re.IGNORECASE,
+)
+# "Most positive reviews" are counted, "the most positive" are a mood.
+_MOODY = re.compile(
+    r"\b(?:un)?happ|satisf|\bangr|\bupset|\bannoy|\bfrustrat|\blik(?:e|es|ed)\b|\blov|\bhat(?:e|es|ed)\b|\bmood"
+    r"|\b(?:negative|positive)\b(?!\s+(?:comments?|reviews?|feedback))|满|开心|高兴|喜欢|[最更](?:负面|正面)",
+    re.IGNORECASE,
+)
+
+
+def asks_which_has_most(text: str) -> bool:
+    """Whether a question asks which platform, version and the like has most of something."""
+    said = simplified(text)
+    return bool(_WHICH_GROUP.search(said) and _MOST.search(said) and not _MOODY.search(said))
+
+
+def asks_count_by_group(text: str) -> bool:
+    """Whether a question is only how much there is by platform, version and the like.
+
+    "How many bugs are there by platform?", "bug reports by version"; not how that went over time.
+    """
+    is_counted = asks_share(text) or is_bare_topic(text)
+    return is_counted and find_kind(text) is not Kind.TREND and not _OVER_TIME.search(text)
+
+
 # What a model takes for another kind, by how it is put: in order, the first that matches decides.
 _PLAIN: tuple[tuple[Kind, str], ...] = (
     (
@@ -177,6 +208,22 @@ def asks_what_went_well(text: str) -> bool:
     return bool(_PLAINLY[0][1].search(said)) and bool(_PRAISED.search(said))
 
 
+_LIKED = re.compile(
+    r"\bwhat(?:'s|\s+is|\s+are)?\s+(?:do|does|did|have|has)?\s*(?:it\s+(?:is\s+)?that\s+)?(?:our\s+|the\s+|most\s+|all\s+)*"
+    r"(?:people|users?|customers?|they|folks|players|reviewers|everyone|everybody|guests|fans|clients)\s+"
+    r"(?:really\s+|actually\s+|most\s+|usually\s+|generally\s+)?(?:loved?|liked?|enjoy(?:ed)?|appreciated?)\b"
+    r"|\b(?:biggest|main|top|greatest|key)\s+strengths?\b"
+    r"|(?:用户|大家|客户|人们|玩家|顾客|他们)(?:最|都|们)*(?:喜欢|喜爱|满意)(?:的(?:是|地方)?)?(?:什么|哪些|啥|哪里)"
+    r"|(?:最大|主要)的?(?:优点|长处|亮点)",
+    re.IGNORECASE,
+)
+
+
+def asks_what_is_liked(text: str) -> bool:
+    """Whether a question asks for the strengths: "what do people love?"."""
+    return bool(_LIKED.search(simplified(text)))
+
+
 def asks_share(text: str) -> bool:
     """Whether a question asks how large a part of the comments is so."""
     return _SHARE.search(simplified(text)) is not None
@@ -185,6 +232,22 @@ def asks_share(text: str) -> bool:
 def asks_who_asked(text: str) -> bool:
     """Whether a question is who asked for something, in so many words."""
     return _WHO_ASKED.search(simplified(text)) is not None
+
+
+# "What is the story of Acme?", "how is Acme doing?": all there is to tell of one account.
+_STORY = re.compile(
+    r"\b(?:what(?:'s|\s+is|\s+was)\s+)?(?:the\s+|its\s+|their\s+)?(?:whole\s+|full\s+)?(?<!user\s)(?<!success\s)story\b(?:\s+of\b)?"
+    r"|\bhow\s+(?:is|are)\b(?=.{2,60}\bdoing\W*$)|\bdoing(?=\W*$)"
+    r"|\bwhat(?:'s|\s+has|\s+is|\s+was)?\s+(?:happened|happening|been\s+happening|going\s+on)(?:\s+(?:with|at|to|for))?\b"
+    r"|(?:它|他们)?的?(?:故事|经历|来龙去脉|近况|历程)(?:是什么|是怎样的?|怎么样|如何)?|(?:发生了?什么|怎么了|过得怎么样)",
+    re.IGNORECASE,
+)
+
+
+def without_story(text: str) -> str | None:
+    """A question that asks how things went, without the words that do; None where none do."""
+    found, n = _STORY.subn(" ", text)
+    return found if n else None
 
 
 def asks_which_way(text: str) -> bool:

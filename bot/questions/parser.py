@@ -20,19 +20,25 @@ from bot.questions.filters import find_filters
 from bot.questions.grouping import find_group, find_limit
 from bot.questions.han import as_typed
 from bot.questions.kinds import (
+    asks_count_by_group,
     asks_share,
+    asks_what_is_liked,
     asks_what_went_well,
     asks_which_group,
+    asks_which_has_most,
     asks_which_way,
     asks_who_asked,
     find_kind,
     is_bare_topic,
     plain_kind,
+    without_story,
 )
+from bot.questions.newest import with_update
 from bot.questions.orders import asks_which, ranks_themes, without_order
 from bot.questions.periods import Period, find_periods, merged
-from bot.questions.query import Filters, Kind, Query
+from bot.questions.query import CALENDAR, Filters, Kind, Query
 from bot.questions.reading import KindReader, Reading
+from bot.questions.rivals import asks_rivals, with_rivals
 from bot.questions.topics import find_topic
 from bot.questions.vocabulary import Vocabulary
 
@@ -59,6 +65,14 @@ _WITH_ASIDES = frozenset({Kind.SUMMARY, Kind.TREND})
 _GROUPLESS = frozenset(
     {Kind.THEMES, Kind.COMPARE, Kind.RECOMMEND, Kind.SUMMARY, Kind.SEARCH, Kind.UNKNOWN}
 )
+#: Kinds that a question for the story of an account is taken for.
+_STORYLESS = frozenset({Kind.SUMMARY, Kind.UNKNOWN, Kind.BRIEF, Kind.SENTIMENT, Kind.TREND})
+#: Kinds that a question which group has most of something may be taken for.
+_COUNTABLE = _GROUPLESS | {Kind.SENTIMENT}
+#: Kinds that a question for other products may be taken for.
+_NAMING = frozenset(Kind) - {Kind.BRIEF, Kind.RECOMMEND, Kind.TREND, Kind.HELP}
+#: Kinds that a question for what people like may be taken for.
+_MOODS = frozenset({Kind.SUMMARY, Kind.SENTIMENT, Kind.THEMES})
 _ADVISING = frozenset({Kind.RECOMMEND, Kind.CHURN})
 _NO_FIELDS = frozenset({Kind.HELP, Kind.UNKNOWN})
 _MAX_GREETING = 40
@@ -98,21 +112,25 @@ def read(
         found = _read_fields(asking, kind, today, vocabulary)
     if kind is Kind.SENTIMENT and found.query.filters.need and asks_share(asking.text):
         kind = Kind.SUMMARY  # how many are bugs is not how those who report them feel
-    if kind is Kind.SUMMARY and asks_what_went_well(asking.text):
-        found = _praised(found)
-    if kind in _GROUPLESS and found.query.compare is None and asks_which_group(asking.text):
-        felt = _read_fields(asking, Kind.SENTIMENT, today, vocabulary)
-        if felt.query.group_by is not None:
-            kind, found = Kind.SENTIMENT, felt
+    kind, found = _read_praise(asking, kind, found)
+    story = _read_story(asking, kind, today, vocabulary)
+    if story is not None:
+        kind, found = Kind.CHURN, story
+    by_group = _read_by_group(asking, kind, found, today, vocabulary)
+    if by_group is not None:
+        kind, found = by_group.query.kind, by_group
     if kind is Kind.COMPARE and found.query.compare is None and asks_which_way(asking.text):
         kind = Kind.TREND
         found = _read_fields(asking, kind, today, vocabulary)
     if kind is Kind.UNKNOWN and shares[kind] < _SURELY_UNKNOWN and found.names_something(asking):
         kind = Kind.SUMMARY
-    if kind is Kind.SUMMARY and found.query.group_by is not None and kinds is None:
+    is_broken_down = found.query.group_by is not None and by_group is None
+    if kind is Kind.SUMMARY and is_broken_down and kinds is None:
         kind = Kind.SENTIMENT  # what a summary says does not break down; how it feels does
+    query = _finished(with_update(found.query, asking.text), kind, question)
+    names_rivals = kind in _NAMING and asks_rivals(asking.text)
     return Reading(
-        _finished(found.query, kind, question),
+        with_rivals(query) if names_rivals else query,
         other_kinds=_others(shares, kind),
         missing=() if kind in _NO_FIELDS else found.sides.missing,
     )
@@ -125,10 +143,63 @@ class _Found:
     sides: Sides
     query: Query
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it names neither topic nor groups."""
+        return self.query.topic is None and self.query.group_by is None
+
     def names_something(self, asking: Asking) -> bool:
         """Whether a question that asks for nothing names a topic, or only filters and periods."""
         is_bounded = not self.query.filters.is_empty() or self.sides.period != Period()
         return is_bare_topic(asking.text) or (is_bounded and self.query.topic is None)
+
+
+def _read_story(asking: Asking, kind: Kind, today: date, vocabulary: Vocabulary) -> _Found | None:
+    """All there is to tell of the one account that a question names; None where it asks no such."""
+    said = without_story(asking.sentence) if kind in _STORYLESS else None
+    if said is None:
+        return None
+    found = _read_fields(replace(asking, sentence=said), Kind.CHURN, today, vocabulary)
+    query = found.query
+    is_of_one = len(query.filters.account) == 1 and query.filters.without_labels() == query.filters
+    return found if is_of_one and query.topic is None and query.group_by is None else None
+
+
+def _read_by_group(
+    asking: Asking, kind: Kind, found: _Found, today: date, vocabulary: Vocabulary
+) -> _Found | None:
+    """How much each group has of something, or how it feels; None where that is not asked."""
+    counted = _read_counted(asking, kind, today, vocabulary)
+    if counted is not None:
+        return counted
+    is_other = kind in _GROUPLESS and found.query.compare is None
+    if not is_other or not asks_which_group(asking.text):
+        return None
+    felt = _read_fields(asking, Kind.SENTIMENT, today, vocabulary)
+    return felt if felt.query.group_by is not None else None
+
+
+def _read_counted(asking: Asking, kind: Kind, today: date, vocabulary: Vocabulary) -> _Found | None:
+    """What is counted where a question asks how much of it each group has; None for others.
+
+    That is comments with a label, or about a topic.
+    """
+    is_ranking = kind in _COUNTABLE and asks_which_has_most(asking.text)
+    if not is_ranking and not (kind is Kind.TREND and asks_count_by_group(asking.text)):
+        return None
+    found = _read_fields(asking, Kind.SUMMARY, today, vocabulary)
+    query = found.query
+    is_named = query.topic is not None or query.filters != query.filters.without_labels()
+    return found if query.group_by not in {None, *CALENDAR} and is_named else None
+
+
+def _read_praise(asking: Asking, kind: Kind, found: _Found) -> tuple[Kind, _Found]:
+    """A question for what went well, or for what people like, is on those who are content."""
+    if kind is Kind.SUMMARY and asks_what_went_well(asking.text):
+        return kind, _praised(found)
+    if kind in _MOODS and found.is_plain and asks_what_is_liked(asking.text):
+        return Kind.THEMES, _praised(found)
+    return kind, found
 
 
 def _praised(found: _Found) -> _Found:

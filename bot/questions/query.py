@@ -40,6 +40,10 @@ class GroupBy(StrEnum):
     COUNTRY = "country"
 
 
+#: Breakdowns by time, which nothing is more or less of.
+CALENDAR = frozenset({GroupBy.WEEK, GroupBy.MONTH})
+
+
 @dataclass(frozen=True, slots=True)
 class RatingRange:
     """Stars from `min` to `max`, both included; None is open."""

@@ -22,7 +22,8 @@ from bot.analysis.answers import Answer
 from bot.analysis.understanding import say_understood
 from bot.analysis.wording import group_name
 from bot.questions.carried import pack
-from bot.questions.query import GroupBy, Kind, Query
+from bot.questions.query import CALENDAR, GroupBy, Kind, Query
+from bot.questions.rivals import about_rivals
 from bot.rendering.labels import labels_for
 from bot.rendering.mrkdwn import clean, clip, literal
 from bot.rendering.slack_words import say
@@ -87,7 +88,8 @@ def _follow_ups(answer: Answer, offers: Offers) -> list[ButtonElement]:
         for name, other in _next_queries(query)
         if other.kind in offers.kinds and (value := pack(other)) is not None
     ]
-    if query.kind in _GROUPED and query.group_by is None and Kind.SENTIMENT in offers.kinds:
+    can_break_down = query.kind in _GROUPED and query.group_by is None and not about_rivals(query)
+    if can_break_down and Kind.SENTIMENT in offers.kinds:
         buttons.insert(1, _button(say(query.lang, "groups"), GROUPS, packed))
     if offers.can_export and query.kind is not Kind.COMPARE:
         buttons.append(_button(say(query.lang, "export"), EXPORT, packed))
@@ -101,6 +103,8 @@ def _next_queries(query: Query) -> Iterator[tuple[str, Query]]:
     alone = replace(query, compare=None, group_by=None, limit=None)
     if query.kind is not Kind.SEARCH:
         yield "quotes", replace(alone, kind=Kind.SEARCH, limit=_MORE_QUOTES)
+    if about_rivals(query):
+        return  # told by names: nothing else goes by them
     if query.since is not None and query.kind is not Kind.COMPARE:
         yield "before", replace(alone, kind=Kind.COMPARE)
     if query.topic is not None and query.kind is not Kind.BRIEF:
@@ -110,8 +114,10 @@ def _next_queries(query: Query) -> Iterator[tuple[str, Query]]:
 def to_groups(query: Query, thread_ts: str | None) -> tuple[str, list[dict[str, Any]]]:
     """Buttons that break an answer down, as text and blocks; see `to_offer`."""
     said = say(query.lang, "by_what")
-    kind = Kind.TREND if query.kind is Kind.TREND else Kind.SENTIMENT
-    asked = {group: replace(query, kind=kind, group_by=group, compare=None) for group in _GROUPS}
+    asked = {
+        group: replace(query, kind=_kind_by(query, group), group_by=group, compare=None)
+        for group in _GROUPS
+    }
     buttons = [
         _button(say(query.lang, "by", group=group_name(query, group)), f"{ASK}by_{group}", value)
         for group, other in asked.items()
@@ -122,6 +128,14 @@ def to_groups(query: Query, thread_ts: str | None) -> tuple[str, list[dict[str, 
     if buttons:
         blocks.append(ActionsBlock(block_id=_place(thread_ts), elements=buttons))
     return said, [block.to_dict() for block in blocks]
+
+
+def _kind_by(query: Query, group: GroupBy) -> Kind:
+    """Of comments with a label it is asked which group has most, of others how each feels."""
+    is_labelled = query.filters != query.filters.without_labels()
+    if query.kind is Kind.TREND:
+        return Kind.TREND
+    return Kind.SUMMARY if is_labelled and group not in CALENDAR else Kind.SENTIMENT
 
 
 def thumbs(answer: Answer) -> Iterator[Block]:

@@ -76,7 +76,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "directly, or use `/earful`. In a thread you can ask on: “and on Android?”.",
         "help_commands": "`/earful QUESTION` asks here · `/earful digest weekly Mon 9:00 about "
         "checkout` answers by schedule · `/earful digest list` · `/earful alerts on` · "
-        "`/earful source add #channel` takes in what is said there · `/earful settings` · "
+        "`/earful source add #channel` takes in what is said there · `/earful released dark "
+        "mode` notes what you shipped and says who asked for it · `/earful settings` · "
         "`/earful help`",
         "help_orders": "Digests can be ordered in plain words too, where you mention me or write "
         "to me: “weekly Mon 9:00 about checkout on iOS”. “start over” drops what a thread was "
@@ -120,6 +121,14 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "set_zone_wrong": "Write a time zone like Europe/Berlin.",
         "set_admin_wrong": "Name at least one admin.",
         "set_not_admin": "Only an admin can change the settings: {admins}.",
+        "release_noted": "Noted: “{name}” is released since {day}.",
+        "release_asked": "who asked for {name}?",
+        "release_dropped": "“{name}” counts as not released any more.",
+        "release_line": "{name}, since {day}",
+        "release_none": "Nothing is said to be released yet.",
+        "release_how": "Say it with “/earful released dark mode” (a day may follow: on "
+        "2026-11-20), take it back with “/earful released drop dark mode”.",
+        "release_refused": "Only admins may say what is released: {admins}.",
         "not_asker": "Who may ask me is limited here; please ask an admin: {admins}.",
         "not_source": "In this channel I may only speak of {sources}. Ask there, or ask an admin: "
         "{admins}.",
@@ -193,7 +202,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "help_commands": "`/earful 问题` 在这里提问 · `/earful digest 每周一 9:00 关于结账` "
         "定期回答 · "
         "`/earful digest list` · `/earful alerts on` · `/earful source add #频道` 收集那里的消息 · "
-        "`/earful settings` · `/earful help`",
+        "`/earful released 暗黑模式` 记下上线的功能并列出谁要过 · `/earful settings` · "
+        "`/earful help`",
         "help_orders": "提到我或给我发私信时也可以直接订阅：“每周一9点 总结 结账”。"
         "说“重新开始”可以让消息串从头问起。",
         "help_more": "在任何消息上用快捷方式“What do users say?”可以就其内容提问。"
@@ -233,6 +243,14 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "set_zone_wrong": "请写 Asia/Shanghai 这样的时区。",
         "set_admin_wrong": "请至少指定一位管理员。",
         "set_not_admin": "只有管理员可以修改设置：{admins}。",
+        "release_noted": "已记下：“{name}”自{day}起上线。",
+        "release_asked": "谁想要{name}？",
+        "release_dropped": "“{name}”不再算作已上线。",
+        "release_line": "{name}，{day}上线",
+        "release_none": "还没有记下任何上线的功能。",
+        "release_how": "用“/earful released 暗黑模式”记下（后面可加日期：on 2026-11-20），"
+        "用“/earful released drop 暗黑模式”撤回。",
+        "release_refused": "只有管理员可以记下上线的功能：{admins}。",
         "not_asker": "这里只有部分人可以向我提问，请联系管理员：{admins}。",
         "not_source": "在这个频道里我只能谈 {sources}。请到别处提问，或联系管理员：{admins}。",
     },

@@ -119,6 +119,7 @@ def build_app(
         zone=settings.timezone,
         settings=backing.settings if backing else None,
         corrections=backing.corrections if backing else None,
+        released=backing.released if backing else None,
     )
     app.recovery = Recovery(app.desk, deliveries, app.desk.writers)
     app.poster = SlackPoster(client, app.desk.gate)

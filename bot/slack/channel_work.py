@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.errors import SlackApiError
 
 from bot.channel_comments import ChannelComments, Taken, outcomes
-from bot.channels import ChannelSource, ChannelStore
+from bot.channels import ChannelSource, ChannelStore, Gap, joined_gaps
 from bot.errors import EarfulError
 from bot.metrics import CHANNELS, CHANNELS_WAITING
 from bot.slack.channel_reading import ChannelReader
@@ -24,8 +24,10 @@ _log = logging.getLogger(__name__)
 EVERY, TAKE_EVERY = 1.0, 15.0
 #: How long a channel is one process's, and how often that says so.
 _LEASE, _RENEW = timedelta(minutes=2), timedelta(seconds=30)
-#: Who did not listen for so long reads what was said since, and a day more for edits.
+#: Who did not listen for so long reads what was said since, and a day more for edits; and once
+#: that is done the days before, for what was changed or replied in conversations of then.
 _DEAF, _LOOK_BACK = timedelta(seconds=90), timedelta(days=1)
+_LOOK_BACK_FURTHER = timedelta(days=30)
 _STOP_SECONDS = 20.0
 
 
@@ -108,10 +110,8 @@ class ChannelWork:
         return True
 
     def _listen(self, source: ChannelSource, now: datetime) -> None:
-        gaps = source.gaps
-        if now - source.heard_at > _DEAF:
-            after = f"{(source.heard_at - _LOOK_BACK).timestamp():.6f}"
-            gaps = (*gaps, (max(after, source.since), f"{now.timestamp():.6f}"))
+        is_deaf = now - source.heard_at > _DEAF
+        gaps = _missed(source, now) if is_deaf else source.gaps
         self._store.set_gaps(source.channel, gaps, now)
 
     def _take(self, held: Sequence[ChannelSource]) -> None:
@@ -143,3 +143,16 @@ class ChannelWork:
             _log.warning("the channels could not be seen to yet\n%s", where(error))
         except Exception as error:
             _log.error("the channels could not be seen to\n%s", where(error))
+
+
+def _missed(source: ChannelSource, now: datetime) -> tuple[Gap, ...]:
+    """What is to be read of a channel that nobody listened to: the newest stretch first."""
+    recent = max(_ts(source.heard_at - _LOOK_BACK), source.since)
+    further = max(_ts(source.heard_at - _LOOK_BACK_FURTHER), source.since)
+    gaps = joined_gaps(source.gaps, (further, recent)) if further < recent else source.gaps
+    newest, *others = joined_gaps(gaps, (recent, _ts(now)))
+    return (*others, newest)
+
+
+def _ts(instant: datetime) -> str:
+    return f"{instant.timestamp():.6f}"

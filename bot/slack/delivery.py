@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -23,6 +24,7 @@ from bot.ports import Delivery, DeliveryState, DeliveryStore
 from bot.questions.bounds import UNBOUNDED, Bounds
 from bot.questions.query import Kind
 from bot.records import SettingStore
+from bot.released import ReleasedThings
 from bot.rendering.blocks import to_blocks, to_fallback
 from bot.rendering.buttons import Offers
 from bot.rendering.charts import Picture, chart_block, draw
@@ -31,6 +33,7 @@ from bot.slack.files import Files
 from bot.slack.incoming import HELP, SHORTCUT
 from bot.slack.orders import Orders
 from bot.slack.permissions import Gate
+from bot.slack.releases import Releases
 from bot.slack.replies import MessageReply, Replies, Reply, SlackAwayError, WhisperReply
 from bot.slack.rooms import Rooms
 from bot.slack.status import Status
@@ -105,6 +108,7 @@ class Desk:
         zone: str = "UTC",
         settings: SettingStore | None = None,
         corrections: Corrections | None = None,
+        released: ReleasedThings | None = None,
     ) -> None:
         self.owner = owner
         self.rooms, self.files = Rooms(client), Files(client)
@@ -116,6 +120,8 @@ class Desk:
         self.orders = (
             Orders(office, self.rooms, self.gate, client=client, zone=zone) if office else None
         )
+        days = ZoneInfo(self.gate.settings().zone or zone)
+        self._releases = Releases(released, self.gate, days) if released else None
         self._replies, self._status = Replies(client), Status(client)
         # Always the same few threads: memory that a thread used once is not all given back.
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="earful-work")
@@ -243,8 +249,9 @@ class Desk:
         return reply
 
     def _write(self, delivery: Delivery, reply: Reply) -> None:
-        if self.orders is not None and _is_order(delivery):
-            self._carry_out(self.orders, delivery, reply)
+        if (said := self._at_once(delivery)) is not None:
+            reply.write(said)
+            self._finish(delivery, DeliveryState.ANSWERED)
             return
         if isinstance(reply, MessageReply) and not self._is_stopped(delivery):
             self._status.show(delivery, wording_for(delivery.question).status)
@@ -265,10 +272,17 @@ class Desk:
         self._forget(delivery.key)
         self._status.clear(delivery)
 
-    def _carry_out(self, orders: Orders, delivery: Delivery, reply: Reply) -> None:
-        """Do what was ordered of digests or alerts; once more, after a crash, changes nothing."""
-        reply.write(orders.carry_out(delivery.question, str(delivery.asker), delivery.channel))
-        self._finish(delivery, DeliveryState.ANSWERED)
+    def _at_once(self, delivery: Delivery) -> str | None:
+        """What is said without a look at comments: what came of an order; None for questions.
+
+        An order that is carried out once more, after a crash, changes nothing.
+        """
+        asked, asker = delivery.question, str(delivery.asker)
+        if self.orders is not None and _is_order(delivery):
+            return self.orders.carry_out(asked, asker, delivery.channel)
+        if self._releases is None or not _is_message(delivery):
+            return None
+        return self._releases.carry_out(asked, asker)
 
     def _let_signs_go_first(self) -> None:
         """Hold back while others who asked have seen nothing yet: that is quick, an answer not."""
@@ -307,10 +321,21 @@ class Desk:
         if self._is_stopped(delivery):
             return None
         thread, room = _thread(delivery, reply), _room(delivery)
-        asked = delivery.question if delivery.query is None else delivery.query
-        ask = self._analyst.ask if delivery.query is None else self._analyst.ask_again
-        answer = ask(asked, thread=thread, room=room, bounds=bounds)
+        answer = self._answer(delivery, thread, room, bounds)
         return answer, picture_for(answer) if _thread_of(delivery, reply) else None
+
+    def _answer(
+        self, delivery: Delivery, thread: str | None, room: str | None, bounds: Bounds
+    ) -> Answer:
+        """The answer to a question, to what a button carries, or to word of a release."""
+        again = partial(self._analyst.ask_again, thread=thread, room=room, bounds=bounds)
+        if delivery.query is not None:
+            return again(delivery.query)
+        if self._releases is not None and _is_message(delivery):
+            told = self._releases.announce(delivery.question, str(delivery.asker), again)
+            if told is not None:
+                return told
+        return self._analyst.ask(delivery.question, thread=thread, room=room, bounds=bounds)
 
     def _post(self, delivery: Delivery, text: str, whisper: WhisperReply | None = None) -> Reply:
         is_aside = _is_private(delivery) or not self.rooms.is_member(delivery.channel)
@@ -401,8 +426,11 @@ def picture_for(answer: Answer) -> Picture | None:
 
 def _is_order(delivery: Delivery) -> bool:
     """Whether a message orders something; what a button or shortcut asks never does."""
-    is_message = delivery.query is None and SHORTCUT not in delivery.key
-    return is_message and is_order(delivery.question)
+    return _is_message(delivery) and is_order(delivery.question)
+
+
+def _is_message(delivery: Delivery) -> bool:
+    return delivery.query is None and SHORTCUT not in delivery.key
 
 
 def _is_private(delivery: Delivery) -> bool:

@@ -229,6 +229,34 @@ def test_what_happened_while_stopped_is_caught_up_with(tmp_path: Path) -> None:
             world.until(lambda: world.texts == ["It freezes", "Search is fast"])
 
 
+def test_old_conversations_that_went_on_while_stopped_are_caught_up_with(tmp_path: Path) -> None:
+    day = 86400
+    with ChannelSlack(few=15) as slack:
+        world = World(slack, tmp_path)
+        old = slack.wrote("It crashed", 20 * day, "U7")
+        gone = slack.wrote("A secret", 12 * day, "U5")
+        staff = slack.wrote("Search is slow", 9 * day, "U6")
+        older = slack.wrote("Too long ago", 50 * day, "U8")
+        for n in range(30):
+            slack.wrote(f"It freezes on page {n}", (2 + n / 10) * day, f"V{n}")
+        with bot(world):
+            world.follow()
+            world.until(lambda: len(world.texts) == 34 and world.is_read())
+        slack.wrote("It crashes no more", 60, "U7", old)
+        slack.wrote("Which page?", 60, "U1", staff)
+        slack.wrote("And never again", 60, "U8", older)
+        slack.delete(gone, is_told=False)
+        slack.calls.clear()
+        world.channels.set_gaps("C1", (), datetime.now(UTC) - timedelta(minutes=5))
+        with bot(world):
+            world.until(lambda: "It crashed\nIt crashes no more" in world.texts)
+        # a process that is stopped meanwhile leaves what it has not read to the next
+        with bot(world):
+            world.until(lambda: "A secret" not in world.texts and world.is_read())
+        assert {call["ts"] for call in slack.called("conversations.replies")} == {old}
+        assert {"Search is slow", "Too long ago"} <= set(world.texts)
+
+
 def test_a_message_stored_by_hand_is_not_stored_twice(world: World) -> None:
     ts = world.slack.say("The app freezes", user="U7")
     reply = world.slack.say("Only on Windows", user="U7", thread=ts)

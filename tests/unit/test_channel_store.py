@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels import FOR_GOOD, ChannelSource, Piece
+from bot.channels import FOR_GOOD, ChannelSource, Gap, Piece, joined_gaps
 from bot.forgetting import Forgotten
 from bot.storage.database import open_database
 from bot.storage.sql_channels import SqlChannelStore
@@ -96,3 +96,19 @@ def test_who_is_forgotten_leaves_no_words(store: SqlChannelStore, gone: Forgotte
     assert not any(one.piece.text or one.piece.author for one in store.pieces("C1", ["1.1"]))
     assert store.put([piece("1.1", version="9.0")]) == 0
     assert not store.waiting()
+
+
+@pytest.mark.parametrize(
+    ("gaps", "new", "joined"),
+    [
+        ((), ("3", "5"), (("3", "5"),)),
+        ((("0", "2"),), ("3", "5"), (("3", "5"), ("0", "2"))),
+        ((("0", "4"), ("7", "9")), ("3", "5"), (("0", "5"), ("7", "9"))),
+        ((("2", "4"), ("4", "6")), ("3", "5"), (("2", "6"),)),
+        ((("1", "3"), ("5", "9")), ("3", "5"), (("3", "5"), ("1", "3"), ("5", "9"))),
+    ],
+)
+def test_stretches_that_overlap_are_read_once(
+    gaps: tuple[Gap, ...], new: Gap, joined: tuple[Gap, ...]
+) -> None:
+    assert joined_gaps(gaps, new) == joined

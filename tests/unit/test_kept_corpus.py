@@ -131,6 +131,16 @@ def told(kept: CorpusColumns) -> object:
     return table.keys.tolist(), kept.ids(kept.keys), columns, named, texts, counts, kept.span()
 
 
+def test_texts_and_columns_of_comments_that_are_gone_are_empty() -> None:
+    kept = KeptCorpus(filled()).now()
+    keys = np.array([kept.keys[3], 10**9, kept.keys[0]])
+    assert kept.folded(keys) == ["the login crashes, number 3", "", "the login crashes, number 0"]
+    assert kept.column("platform", keys).values() == ["android", None, "Android"]
+    nothing = KeptCorpus(MemoryCommentStore()).now()
+    assert nothing.folded(keys[:1]) == [""]
+    assert nothing.column("platform", keys).values() == [None] * 3
+
+
 def test_counts_span_and_releases_are_those_of_the_store() -> None:
     store = filled()
     said = [comment(f"{n} in {of}", version=of) for n, of in enumerate(("5.1", "5.2", "5.1"))]

@@ -20,6 +20,7 @@ VOCABULARY = Vocabulary.of(
         "platform": {"iOS": 9, "Android": 9},
         "plan": {"Free": 9, "Pro": 9},
         "country": {"DE": 9, "US": 9},
+        "account": {"Acme": 9, "Marrow & Finch": 9},
     },
     releases={"5.2": date(2026, 2, 12)},
 )
@@ -44,7 +45,10 @@ def asked(question: str, guess: Kind) -> Query:
         ("is search getting better or worse?", Kind.COMPARE, Kind.TREND, "search"),
         ("which platform is most unhappy?", Kind.THEMES, Kind.SENTIMENT, None),
         ("哪个平台的用户最不满？", Kind.COMPARE, Kind.SENTIMENT, None),
-        ("which plan has the most bugs?", Kind.THEMES, Kind.THEMES, None),
+        ("which plan has the most bugs?", Kind.THEMES, Kind.SUMMARY, None),
+        ("哪个版本的bug最多？", Kind.THEMES, Kind.SUMMARY, None),
+        ("which platform complains most?", Kind.SENTIMENT, Kind.SUMMARY, None),
+        ("which country asks for dark mode most?", Kind.THEMES, Kind.SUMMARY, "dark mode"),
         ("is onboarding a problem?", Kind.BRIEF, Kind.SUMMARY, "onboarding"),
         ("has the login loop been fixed?", Kind.UNKNOWN, Kind.TREND, "login loop"),
         ("登录循环修好了吗？", Kind.SENTIMENT, Kind.TREND, "登录循环"),
@@ -59,6 +63,44 @@ def test_the_kind_and_topic_of_a_plain_question(
 ) -> None:
     query = asked(question, guess)
     assert (query.kind, query.topic) == (kind, topic)
+
+
+@pytest.mark.parametrize(
+    ("question", "guess"),
+    [
+        ("Acme: what is its story?", Kind.SUMMARY),
+        ("What's the story of Acme?", Kind.BRIEF),
+        ("tell me the story of Marrow & Finch", Kind.UNKNOWN),
+        ("Marrow & Finch - what happened?", Kind.SUMMARY),
+        ("How is Acme doing?", Kind.SENTIMENT),
+        ("Acme 的故事是什么？", Kind.SUMMARY),
+        ("Acme：它的经历？", Kind.UNKNOWN),
+        ("Marrow & Finch最近怎么了？", Kind.TREND),
+    ],
+)
+def test_the_story_of_one_account_is_its_risk_on_a_page(question: str, guess: Kind) -> None:
+    query = asked(question, guess)
+    assert (query.kind, query.topic) == (Kind.CHURN, None)
+    assert len(query.filters.account) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "guess", "topic"),
+    [
+        ("what is the story with sync?", Kind.SUMMARY, "sync"),
+        ("what happened with sync at Acme?", Kind.SUMMARY, "sync"),
+        ("Acme: what do they complain about?", Kind.SUMMARY, None),
+        ("how are Pro users doing?", Kind.SENTIMENT, None),
+        ("how are Acme and Marrow & Finch doing?", Kind.SENTIMENT, None),
+        ("what happened?", Kind.SUMMARY, None),
+        ("write a user story for Acme", Kind.BRIEF, None),
+    ],
+)
+def test_a_story_of_anything_else_is_what_it_was(
+    question: str, guess: Kind, topic: str | None
+) -> None:
+    query = asked(question, guess)
+    assert (query.kind, query.topic) == (guess, topic)
 
 
 @pytest.mark.parametrize("question", ["what did we do well?", "我们哪里做得好？"])

@@ -57,7 +57,7 @@ def test_things_are_kept_by_name_and_the_last_word_counts() -> None:
 
 def test_those_who_asked_before_are_to_be_told() -> None:
     answer = analyst(wishes(), released=lambda: [SSO]).ask("who asked for sso?", NOW)
-    states = {one.title: one.text.split("; ")[-1] for one in answer.findings}
+    states = {one.title: one.text.split("; ")[-1] for one in answer.findings[:3]}
     assert states == {
         "Ada": "to tell: released on 26 Mar 2026.",
         "Cy": "no answer.",
@@ -83,3 +83,29 @@ def test_the_story_of_an_account_says_what_it_asked_for_and_got() -> None:
 def test_an_account_that_asked_afterwards_was_not_waiting() -> None:
     answer = analyst(wishes(), released=lambda: [SSO]).ask("is Initech about to leave?", NOW)
     assert not [one for one in answer.findings if one.title.startswith("Asked for and released")]
+
+
+def test_each_one_to_tell_has_a_draft_under_their_own_words() -> None:
+    answer = analyst(wishes(), released=lambda: [SSO]).ask("who asked for sso?", NOW)
+    assert [one.name for one in answer.files] == ["who_asked.csv", "tell_them.md"]
+    drafts = answer.files[1].text
+    assert drafts.startswith(
+        "# What to tell those who asked for “sso”\n\n## Ada · Acme\n\n> please"
+    )
+    assert "Hello Ada, you asked us for “sso”. It has been there since 26 Mar 2026." in drafts
+    assert "## Bo" not in drafts
+    assert answer.findings[-1].title == "What to tell them, as a draft"
+    before = analyst(wishes()).ask("who asked for sso?", NOW)
+    assert [one.name for one in before.files] == ["who_asked.csv"]
+
+
+def test_a_draft_is_in_the_language_of_who_asked_and_holds_no_markup() -> None:
+    texts = [("希望增加 sso 登录", "小明"), ("please add <b>sso</b> [now](http://x)", "A_d*a")]
+    made = [
+        comment(text, author=author, created_at=NOW - timedelta(days=9)) for text, author in texts
+    ]
+    answer = analyst(made, released=lambda: [SSO]).ask("who asked for sso?", NOW)
+    drafts = answer.files[1].text
+    assert "小明，您好，您曾向我们提过“sso”。" in drafts
+    assert r"## A\_d\*a" in drafts
+    assert r"\<b\>sso\</b\> \[now\](http://x)" in drafts

@@ -20,6 +20,16 @@ def test_part_of_a_word_is_no_hit() -> None:
     assert scores("call", ["basically fine", "a calligraphy app"]) == [0, 0]
 
 
+def test_texts_are_told_again_without_case_and_with_their_lines() -> None:
+    texts = FoldedTexts(["Hello\nWORLD", None, "ｆｕｌｌ 同步", "a\0b", ""])
+    told = ["hello\nworld", "", "full 同步", "a b", ""]
+    assert texts.at(np.arange(5)) == told
+    assert texts.at(np.array([3, 0, 0])) == [told[3], told[0], told[0]]
+    assert texts.hits(terms_of("world b")).tolist()[0] == [True, False]
+    changed = texts.changed(np.array([True, False, True, False, False]), FoldedTexts(["New"]))
+    assert changed.at(np.arange(3)) == [told[0], told[2], "new"]
+
+
 def test_rare_words_weigh_more() -> None:
     texts = ["app " * 3] * 300 + ["the fax app", "a fax"]
     hits = FoldedTexts(texts).hits(terms_of("fax app"))
