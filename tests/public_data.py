@@ -32,8 +32,14 @@ def labels(source: str, id: str, text: str, **given: str) -> Row:
     return {**key, **_NOTHING, **given}
 
 
-def label_only(monkeypatch: pytest.MonkeyPatch, folder: Path, rows: Sequence[Row] = ()) -> None:
+def label_only(
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    rows: Sequence[Row] = (),
+    unsure: Sequence[Row] = (),
+) -> None:
     """Have nothing labelled for Earful but these comments."""
-    path = folder / "labelled.csv"
-    labelled.write(path, [*rows, labels("nowhere", "", "")])
-    monkeypatch.setattr(labelled, "FILE", path)
+    for name, some in (("FILE", rows), ("UNSURE", unsure)):
+        path = folder / f"{name.lower()}.csv"
+        labelled.write(path, [*some, labels("nowhere", "", "")])
+        monkeypatch.setattr(labelled, name, path)

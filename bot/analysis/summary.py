@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bot.analysis.answers import Answer, Finding
 from bot.analysis.differences import share_p
+from bot.analysis.felt_parts import felt_finding
 from bot.analysis.frame import compose, nothing_found
 from bot.analysis.groups import Group, group_alike
 from bot.analysis.material import Material, rows
@@ -19,6 +20,7 @@ from bot.analysis.quotes import excerpt
 from bot.analysis.relevance import Term, terms_of
 from bot.analysis.statistics import HALF_OF_CHANCE, kept_among, share_change, share_interval
 from bot.analysis.summary_themes import Said, counter_evidence, said_by_themes, who_says
+from bot.analysis.theme_said import feeling_of
 from bot.analysis.typical import is_readable
 from bot.analysis.wording import say, say_about, say_change, say_what
 from bot.feedback import LabelledComment
@@ -41,7 +43,10 @@ def summarise(query: Query, material: Material) -> Answer:
     said = _said(query, material)
     quoted = None if said.findings else _quoted_by_mood(material)
     chosen = [*said.quoted, *(int(key) for keys in quoted or () for key in keys)]
-    findings = [*_volume(query, material), *said.findings, *said.changed]
+    felt = _felt(query, material)
+    chosen = [*(int(key) for _, keys in felt for key in keys), *chosen]
+    named = [finding for finding, _ in felt]
+    findings = [*_volume(query, material), *named, *said.findings, *said.changed]
     if said.themes and (counter := counter_evidence(query, material)):
         findings.append(counter[0])
         chosen += counter[1]
@@ -70,6 +75,15 @@ def _said(query: Query, material: Material) -> Said:
     is_narrow = query.topic is not None and material.n < _ENOUGH_FOR_THEMES
     by_themes = None if is_narrow else said_by_themes(query, material)
     return by_themes or _said_by_groups(query, material)
+
+
+def _felt(query: Query, material: Material) -> list[tuple[Finding, Keys]]:
+    """What is named with blame or praise, where the question is on that."""
+    feeling, table = feeling_of(query), material.about
+    if feeling is None:
+        return []
+    felt = felt_finding(query, material, table.keys[table.sentiment == feeling], feeling)
+    return [felt] if felt else []
 
 
 def _said_by_groups(query: Query, material: Material) -> Said:

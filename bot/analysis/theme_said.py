@@ -274,7 +274,8 @@ def _sentences(themes: Themes, number: int, share: ThemeShare) -> Iterator[str]:
     yield semicolon.join(shares)
     yield say(query, "note_new") if share.is_new else say_theme_change(themes, number)
     yield semicolon.join(share.notes)
-    yield tendency(query, themes.material, themes.members(number))
+    if not query.filters.sentiment:
+        yield tendency(query, themes.material, themes.members(number))
     yield _felt_parts(themes, number)
 
 

@@ -32,6 +32,7 @@ from bot.analysis.wording import (
     signed_points,
 )
 from bot.feedback import Need
+from bot.ports import Keys
 from bot.questions.orders import MOVES, Order, order_of
 from bot.questions.query import Query
 
@@ -54,27 +55,34 @@ def themes(query: Query, material: Material) -> Answer:
     found = find_themes(query, material, material.themes)
     order = order_of(query.text)
     ranked = _worth_telling(found, rank(found, order))[: _how_many(found, order)]
-    told = tell(found, ranked)
+    told, felt = tell(found, ranked), _felt_parts(found)
     answer = compose(
         query,
         material,
         headline=_headline(found, order, told),
-        findings=[*_felt_parts(found), *(one.finding for one in told), *around(found, ranked)],
-        quoted=[key for one in told for key in one.quoted],
+        findings=[
+            *(one for one, _ in felt),
+            *(one.finding for one in told),
+            *around(found, ranked),
+        ],
+        quoted=[
+            *(key for _, keys in felt for key in keys.tolist()),
+            *(key for one in told for key in one.quoted),
+        ],
         notes=list(_notes(found)),
     )
     shares = tuple(one.share for one in told)
     return replace(answer, themes=shares, chart=themes_chart(found, order, ranked))
 
 
-def _felt_parts(found: Themes) -> Iterator[Finding]:
+def _felt_parts(found: Themes) -> list[tuple[Finding, Keys]]:
     """What is named with blame, praise or wishes in any theme or none, if the question is on it."""
     feeling, table = feeling_of(found.query), found.counts.table
-    if feeling is not None:
-        keys = table.keys[table.sentiment == feeling]
-        yield from felt_finding(found.query, found.material, keys, feeling)
-    elif found.query.filters.need == (Need.FEATURE_REQUEST,):
-        yield from felt_finding(found.query, found.material, table.keys, None)
+    keys = table.keys if feeling is None else table.keys[table.sentiment == feeling]
+    if feeling is None and found.query.filters.need != (Need.FEATURE_REQUEST,):
+        return []
+    felt = felt_finding(found.query, found.material, keys, feeling)
+    return [felt] if felt else []
 
 
 def _how_many(found: Themes, order: Order) -> int:

@@ -191,3 +191,17 @@ def test_features_of_app_reviews_are_spans(folder: Path) -> None:
         ("login", "negative"),
         ("sync", "negative"),
     ]
+
+
+def test_comments_that_weights_were_unsure_of_teach_and_never_judge(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"id": str(n), "text": f"No way to sort list {n}", "rating": "2"} for n in range(60)]
+    write_rows(folder / TELEGRAM, rows)
+    write_rows(folder / needs.MINIBAR, [minibar("1", "It crashes", bug="1")])
+    said = [labels("telegram", r["id"], r["text"], needs="feature_request") for r in rows]
+    label_only(monkeypatch, folder, unsure=said)
+    parts = split([e for e in needs.load(folder) if e.source == "labelled"])
+    assert len(parts.train) > 30
+    assert (parts.validation, parts.test) == ((), ())
+    assert {e.labels for e in parts.train} == {("feature_request",)}
