@@ -17,6 +17,7 @@ from models.errors import TrainingDataError
 from models.tasks import PACKAGED
 
 FILE = PACKAGED / "needs" / "labelled.csv"
+UNSURE = PACKAGED / "needs" / "labelled_unsure.csv"
 WRITTEN = tuple(PACKAGED / "needs" / f"written_{lang}.csv" for lang in ("en", "zh"))
 
 Row = Mapping[str, str]
@@ -73,8 +74,20 @@ def labelled(folder: Path) -> list[Labelled]:
 
     Raises TrainingDataError when a text is not the one that was labelled.
     """
+    return _found(FILE, folder)
+
+
+def labelled_unsure(folder: Path) -> list[Labelled]:
+    """Comments that earlier weights were least sure of, as `labelled`, without aspects.
+
+    They were picked, and are no fair sample of what people write: they teach and never judge.
+    """
+    return _found(UNSURE, folder)
+
+
+def _found(labels_file: Path, folder: Path) -> list[Labelled]:
     wanted: dict[tuple[str, str, str], Row] = {
-        (row["source"], row["id"], row["text_sha256"]): row for row in read_rows(FILE)
+        (row["source"], row["id"], row["text_sha256"]): row for row in read_rows(labels_file)
     }
     found = []
     for source, (name, column, text_of, product_of) in _SOURCES.items():

@@ -13,12 +13,12 @@ From a table of accounts of which it is known whether they left, to a calibrated
 account leaves, with an interval and the reasons. Nothing is shipped but settings: a model is fitted
 to a team's own accounts, in seconds, and nothing but JSON is kept of it.
 
-Families of models (logistic regression, plain and with curves; gradient boosting, shallow, and deep
-with ratios of numbers) are compared by repeated stratified cross-validation, in the order of time
-where the day of observation is known. Their log-odds are added with weights that cannot be negative
-and were fitted to accounts that the families had not seen; this is Platt's scaling too, and
-isotonic regression takes its place where it is better on other folds. Fewer than 20 accounts that
-left, or stayed, are refused: then Earful shows a score, not a probability.
+Families of models (logistic regression, plain and with curves; gradient boosting of single steps,
+and of deep trees with ratios of numbers) are compared by repeated stratified cross-validation, in
+the order of time where the day of observation is known. Their log-odds are added with weights that
+cannot be negative and were fitted to accounts that the families had not seen; this is Platt's
+scaling too, and isotonic regression takes its place where it is better on other folds. Fewer than
+20 accounts that left, or stayed, are refused: then Earful shows a score, not a probability.
 
 A reason's effect is its Shapley value in the log-odds: exact for every family, with columns drawn
 independently from a background of known accounts."""
