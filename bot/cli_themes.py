@@ -98,10 +98,15 @@ def _register_reading(themes: typer.Typer, opened: _Opener) -> None:
 
 def _register_decisions(themes: typer.Typer, opened: _Opener) -> None:
     @themes.command()
-    def refresh(as_json: _AsJson = False) -> None:
+    def refresh(
+        names: Annotated[
+            bool, typer.Option("--names", help="Name anew what no person has named.")
+        ] = False,
+        as_json: _AsJson = False,
+    ) -> None:
         """Look at all comments again: births, merges, splits and deaths, ids kept."""
         with opened() as earful, console.activity("Looking at all comments"):
-            made = earful.themes(earful.speaking()).refresh()
+            made = earful.themes(earful.speaking()).refresh(is_naming=names)
         _say(_made_line(made), _made_json(made), as_json)
 
     @themes.command()

@@ -133,8 +133,11 @@ class Themes:
                 keys = keys[_BATCH:]
         return done
 
-    def refresh(self) -> Made:
-        """Look at all comments again; ThemeError as long as there are too few to have themes."""
+    def refresh(self, *, is_naming: bool = False) -> Made:
+        """Look at all comments again; ThemeError as long as there are too few to have themes.
+
+        With `is_naming` every theme that no person has named is named again.
+        """
         n = self._comments.span().n
         if n < FEWEST and self.store.stored() is None:
             raise ThemeError(
@@ -147,7 +150,7 @@ class Themes:
                 "`earful models relabel` first."
             )
         with self._alone():
-            return self._refresh()
+            return self._refresh(is_naming=is_naming)
 
     def rename(self, id: str, name: str, lang: str, by: str) -> Ledger:
         """Give a theme a name, in `en` or `zh`, that stays."""
@@ -257,7 +260,7 @@ class Themes:
     def _mark(self, id: str, kind: EventKind, by: str) -> Ledger:
         return self._decide(lambda ledger, act: theme_decisions.mark(ledger, id, kind, act), by)
 
-    def _refresh(self) -> Made:
+    def _refresh(self, *, is_naming: bool = False) -> Made:
         making = self._making()
         for _ in range(_ATTEMPTS):
             stored, before = self.store.stored(), self.store.column()
@@ -267,6 +270,8 @@ class Themes:
                 ledger = moved_to(
                     making.revision, ledger, before, keys=keys, corpus=corpus, maker=making.maker
                 )
+            if ledger is not None and is_naming:
+                ledger = ledger.without_names()
             made = making.maker.refresh(corpus, ledger)
             known = len(ledger.events) if ledger else 0
             named = replace(with_words(made.ledger, ledger, known), revision=making.revision)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Protocol
@@ -124,6 +124,14 @@ class Ledger:
     def numbers(self) -> Mapping[str, int]:
         """Theme id -> its place among the themes."""
         return {theme.id: number for number, theme in enumerate(self.themes)}
+
+    def without_names(self) -> Ledger:
+        """The same, but for the names that no person gave."""
+        themes = tuple(
+            one if one.is_named or one.definition is not None else replace(one, names={})
+            for one in self.themes
+        )
+        return replace(self, themes=themes)
 
     def home(self, id: str) -> str:
         """What a theme is part of after all merges; the id itself when it was in none."""

@@ -143,7 +143,7 @@ class LastingThemes:
             replace(theme, examples=tuple(corpus.ids(rows[:_EXAMPLES])))
             for theme, rows in zip(lineage.themes, shown, strict=True)
         ]
-        fresh = [n for n, theme in enumerate(themes) if theme.id in lineage.fresh]
+        fresh = [n for n, one in enumerate(themes) if one.id in lineage.fresh or not one.names]
         if not fresh:
             return tuple(themes)
         drafts = [
@@ -158,7 +158,7 @@ class LastingThemes:
         ]
         rows = background_rows(order)
         background = sample_of(corpus, rows, placed.of(rows))
-        others = (theme for theme in themes if theme.id not in lineage.fresh)
+        others = (theme for n, theme in enumerate(themes) if n not in set(fresh))
         taken = {name for theme in others for name in theme.names.values()}
         for n, named in zip(fresh, self._namer(drafts, background, taken), strict=True):
             themes[n] = _with_name(themes[n], named)

@@ -41,6 +41,19 @@ def test_a_name_that_a_person_gave_stays() -> None:
     assert theme_about(later, 0).id == named.id
 
 
+def test_names_that_no_person_gave_are_given_anew_on_demand() -> None:
+    made = maker().refresh(corpus(SAID))
+    first, second = theme_about(made, 0), theme_about(made, 1)
+    ledger = with_theme(made.ledger, replace(first, names={"en": "Zero"}, is_named=True))
+    ledger = with_theme(ledger, replace(second, names={"en": "An old name"}))
+    kept = maker().refresh(corpus(SAID), ledger).ledger
+    assert theme(kept, second.id).names == {"en": "An old name"}
+    anew = maker().refresh(corpus(SAID), ledger.without_names()).ledger
+    assert theme(anew, first.id).names == {"en": "Zero"}
+    assert theme(anew, second.id).names == second.names
+    assert [one.id for one in anew.themes] == [one.id for one in made.ledger.themes]
+
+
 def test_a_pinned_theme_is_neither_split_nor_moved() -> None:
     made = maker().refresh(corpus(SAID))
     pinned = replace(theme_about(made, 0), is_pinned=True)
