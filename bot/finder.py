@@ -16,6 +16,7 @@ from bot.analysis.relevance import (
     is_known,
     relevance,
     seed_weights,
+    telling,
     terms_of,
     word_scores,
 )
@@ -167,9 +168,11 @@ class Finder:
         found = {term: texts.rows_with(term) for term in dict.fromkeys((*terms, *abroad))}
         rows = np.unique(np.concatenate([*found.values()]))
         hits = {term: np.isin(rows, of, assume_unique=True) for term, of in found.items()}
-        scores = word_scores(np.column_stack([hits[term] for term in terms]), len(keys))
+        scores = word_scores(np.column_stack([hits[term] for term in terms]), len(keys), terms)
         for share, names in meanings:
-            held = [np.all([hits[term] for term in name], axis=0) for name in names if name]
+            held = [
+                np.all([hits[term] for term in telling(name)], axis=0) for name in names if name
+            ]
             scores += np.float32(share) * np.any(held, axis=0)
         places = KeyPlaces(keys).of(corpus.keys[rows])
         words[places[places >= 0]] = np.minimum(scores, 1)[places >= 0]

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,6 +46,9 @@ _NEAREST = 5
 _SEEDS = 15
 _WORDS_IN_SEEDS = 4.0
 
+#: What a word counts for that says of what kind a thing is: a mode, a feature.
+_OF_A_KIND = 0.3
+
 #: Precision and recall of the decision on the judged reviews, which its constants were chosen on.
 MEASURED = {"precision": 0.74, "recall": 0.81, "judged": 566}
 
@@ -55,6 +59,8 @@ _STOP = frozenset(
     "into is it its my no not of off on or our out so than that the their them then there they "
     "this to too up us was we when where with you your".split()
 )
+#: Stems, and pairs of Chinese characters: whoever asks of an "offline mode" means "offline".
+_KINDS = frozenset("mode featur function option capabl 模式 功能 选项".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,11 @@ class Term:
 
     stem: str
     prefix: str
+
+    @property
+    def is_kind(self) -> bool:
+        """Whether it says of what kind a thing is, which a text need not say."""
+        return self.stem in _KINDS
 
     @property
     def is_han(self) -> bool:
@@ -89,14 +100,24 @@ def is_form_of(term: Term, words: str) -> bool:
     return any(_stem(word) == term.stem for word in found)
 
 
-def word_scores(hits: NDArray[np.bool_], n_corpus: int) -> Floats:
+def telling(terms: Sequence[Term]) -> Sequence[Term]:
+    """The terms without those that say of what kind a thing is, if any are left."""
+    return [term for term in terms if not term.is_kind] or terms
+
+
+def word_scores(
+    hits: NDArray[np.bool_], n_corpus: int, terms: Sequence[Term] | None = None
+) -> Floats:
     """How much of the topic each text holds, in [0, 1]; rare words weigh more.
 
     `n_corpus` is how many comments the hits were looked for in, of which those without any hit
-    need not be rows of `hits`.
+    need not be rows of `hits`. Words that only say of what kind a thing is weigh less, if the terms
+    of the columns are given.
     """
     frequency = hits.sum(axis=0) / max(n_corpus, 1)
     weights = np.log(1 / np.clip(frequency, 1e-3, 1 - 1e-3))
+    if terms is not None:
+        weights *= [_OF_A_KIND if term.is_kind else 1.0 for term in terms]
     scores: Floats = (hits @ (weights / max(weights.sum(), 1e-9))).astype(np.float32)
     return scores
 

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from bot.analysis.folded_texts import FoldedTexts
-from bot.analysis.relevance import is_known, relevance, terms_of, threshold, word_scores
+from bot.analysis.relevance import (
+    is_known,
+    relevance,
+    telling,
+    terms_of,
+    threshold,
+    word_scores,
+)
 
 
 def scores(topic: str, texts: list[str]) -> list[float]:
@@ -36,6 +43,21 @@ def test_rare_words_weigh_more() -> None:
     fax, app = word_scores(hits, len(texts))[[-1, 0]]
     assert fax > 0.8
     assert app < 0.2
+
+
+@pytest.mark.parametrize(
+    ("topic", "said", "kind_alone"),
+    [
+        ("offline mode", "pls add offline support", "airplane mode"),
+        ("离线模式", "求离线功能", "夜间模式"),
+    ],
+)
+def test_what_kind_of_thing_it_is_need_not_be_said(topic: str, said: str, kind_alone: str) -> None:
+    terms = terms_of(topic)
+    found = word_scores(FoldedTexts([said, kind_alone]).hits(terms), 1000, terms)
+    assert found[0] > found[1]
+    assert telling(terms) == [term for term in terms if not term.is_kind]
+    assert telling(terms_of("mode")) == terms_of("mode")
 
 
 @pytest.mark.parametrize("text", ["同步总是失败", "無法同步", "自动同步很慢"])
