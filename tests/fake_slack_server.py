@@ -74,7 +74,7 @@ class SlackServer:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        self._do(self._runner.cleanup())
+        self._do(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()
@@ -104,6 +104,11 @@ class SlackServer:
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self._port = self._runner.addresses[0][1]
+
+    async def _end(self) -> None:
+        await self._runner.cleanup()
+        for _ in range(3):  # what was closed or cut is let go of in the next turns of the loop
+            await asyncio.sleep(0)
 
     def _do(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
