@@ -173,11 +173,12 @@ def _of_opinions(evidence: Evidence) -> _Candidates:
             opinion.needs_part or _belies(opinion.kind, evidence)
         )
         if is_fit and count >= _HELD_BY and more > 0:
-            found.append((more, opinion.alone[evidence.lang]))
+            found.append((more, opinion.alone[evidence.lang], opinion.kind))
     found = sorted(found, key=lambda one: (-one[0], one[1]))[:_OPINIONS]
-    yield from found
-    for (more, first), (less, second) in combinations(found, 2):
-        yield more + _SECOND * less - _COST, listed(first, second, evidence.lang)
+    yield from ((more, name) for more, name, _ in found)
+    for (more, first, kind), (less, second, other) in combinations(found, 2):
+        if not _contradicts(kind, other):
+            yield more + _SECOND * less - _COST, listed(first, second, evidence.lang)
 
 
 def _said_of(part: Phrase, mood: Mood, evidence: Evidence) -> dict[str, float]:

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from models.themes.areas import areas
+from models.themes.candidates import candidates
 from models.themes.concepts import lexicon
 from models.themes.draft import Named, Sample, ThemeDraft
+from models.themes.evidence import backgrounds_of, evidence_of, read
 from models.themes.name_words import OFFENSIVE
 from models.themes.names import ThemeNamer, key
 from models.themes.naming_quality import four_way_accuracy
@@ -121,6 +123,18 @@ def test_no_name_says_what_most_of_the_theme_does_not_feel() -> None:
     (loathed,) = named(replace(draft("T1", shown, n=40), n_sentiments=(30, 5, 5)))
     assert liked.names == {"en": "Loves the stickers", "zh": "喜欢贴纸"}
     assert loathed.names == {"en": "Stickers", "zh": "贴纸"}
+
+
+def test_no_name_says_good_and_bad_of_different_comments() -> None:
+    good = [f"Very secure, {end}" for end in ("yes", "sure", "fine", "ok", "well")]
+    bad = [f"It disappeared, {end}" for end in ("sadly", "again", "today", "here", "twice")]
+    shown = replace(sample([*good, *bad], PRAISE, POSITIVE), sentiment=(2,) * 5 + (0,) * 5)
+    tables = lexicon()
+    reads = read(shown, tables)
+    backgrounds = backgrounds_of(read(BACKGROUND, tables))
+    names = candidates(evidence_of("en", shown, reads, backgrounds, tables))
+    assert {"Secure and private", "Data lost"} <= set(names)
+    assert not [name for name in names if "ecure" in name and "lost" in name]
 
 
 def test_an_opinion_that_needs_a_part_is_no_name_alone() -> None:
