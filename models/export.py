@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.batches import Row, batches, run_rows
+from models.batches import Row, run_rows
 from models.fidelity import Measured, as_questions, compare
 from models.mentions import mentions
-from models.outputs import TaskOutput, scripts_of
+from models.outputs import TaskOutput, interpret, scripts_of
 from models.protocols import Floats
 from models.quantization import pack_tables, quantize
-from models.runtimes import Ids, OpenVinoRuntime, Runtime, TorchRuntime, openvino
+from models.runtimes import OpenVinoRuntime, Runtime, TorchRuntime, openvino
 from models.tokenizer import TextTokenizer
 from models.windows import Joints, Reader, Window, rows_of
+from models.wording import Wordings, with_wordings
 
 if TYPE_CHECKING:
     from models.network import Network
 
 TORCH = "torch-fp32"
-
-#: Texts that calibrate the quantizer, and their tokens that it sees: measured, twice as many
-#: take longer and give nothing; half as many lose neighbours.
-_CALIBRATION_TEXTS = 150
-_CALIBRATION_TOKENS = 64
 
 #: Questions that are asked to measure search.
 _QUESTIONS = 100
@@ -69,24 +66,19 @@ def candidates(capabilities: Collection[str]) -> list[Candidate]:
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """Texts to calibrate the quantizer, and others to judge by.
+    """Texts to judge by.
 
     Question i asks for comment i in its own words; there are fewer questions than comments.
     """
 
-    calibration: Sequence[str]
     comments: Sequence[str]
     questions: Sequence[str]
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Probes:
-        """Split comments evenly."""
-        calibration, judged = texts[::2], texts[1::2]
-        return cls(
-            calibration[:: -(-len(calibration) // _CALIBRATION_TEXTS)],
-            judged,
-            as_questions(judged[:_QUESTIONS]),
-        )
+        """Every second comment: enough to tell one label in a hundred."""
+        judged = texts[1::2]
+        return cls(judged, as_questions(judged[:_QUESTIONS]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +100,37 @@ class Passages:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Measures runtimes of one network on the same probes."""
+    """Measures runtimes of one network on the same probes.
+
+    Labels are compared as they are told: where a wording stands beside a head, by both.
+    """
 
     tasks: Sequence[TaskOutput]
     padding: int
     comments: Passages
     questions: Passages
+    wordings: Wordings = field(default_factory=dict)
 
     def measure(self, runtime: Runtime) -> Measured:
         """What a runtime makes of the probes."""
+        windows, texts = self.comments.windows, self.comments.texts
+        outputs = run_rows(runtime, self.comments.rows, self.padding)
+        said = interpret(self.tasks, outputs, windows, texts)
+        joined = with_wordings(said.probabilities, self.wordings, texts, texts, said.embeddings)
+        decided = {task.name: task.decided for task in self.tasks}
+        labels = {name: decided[name](shares) for name, shares in joined.items()}
+        return Measured(said.embeddings, self._asked(runtime), labels, self._marks(outputs))
+
+    def _marks(self, outputs: Sequence[Sequence[Floats]]) -> dict[str, NDArray[np.int64]]:
+        """Of each task that marks spans, what every token of the comments is."""
         windows = self.comments.windows
         scripts = scripts_of(windows, self.comments.texts)
-        embeddings, *logits = run_rows(runtime, self.comments.rows, self.padding)
-        labels, marks = {}, {}
-        for task, values in zip(self.tasks, logits, strict=True):
-            if task.queries:
-                continue  # the probes are comments
+        marks = {}
+        for task, values in zip(self.tasks, outputs[1:], strict=True):
             if task.spans:
                 parts = zip(values, windows, scripts, strict=True)
                 marks[task.name] = np.concatenate([task.marks(v, w.tokens, s) for v, w, s in parts])
-            else:
-                labels[task.name] = task.decisions(np.stack(values), scripts)
-        comments = Joints.of(windows).embeddings(np.stack(embeddings))
-        return Measured(comments, self._asked(runtime), labels, marks)
+        return marks
 
     def agree(self, one: Runtime, other: Runtime) -> bool:
         """Whether two runtimes give the same, but for rounding."""
@@ -161,14 +161,15 @@ def export_network(
     prompts: tuple[str, str],
     ways: Iterable[Candidate],
     *,
+    wordings: Wordings,
     folder: Path,
     report: Callable[[str], None],
 ) -> Choice:
     """Write the first candidate that passes to `folder`, as `<name>.xml` and `<name>.bin`.
 
-    `prompts` come before a question and before a comment. The reference is the export in fp32,
-    once it gives what torch gives. The choice is `torch-fp32`, without a file, when it does not,
-    or when no candidate passes.
+    `prompts` come before a question and before a comment, `wordings` stand beside heads. The
+    reference is the export in fp32, once it gives what torch gives. The choice is `torch-fp32`,
+    without a file, when it does not, or when no candidate passes.
     """
     question, comment = (Reader(tokenizer, prompt) for prompt in prompts)
     bench = Bench(
@@ -176,6 +177,7 @@ def export_network(
         tokenizer.pad_id,
         Passages.of(probes.comments, comment),
         Passages.of(probes.questions, question),
+        wordings,
     )
     model = _convert(network)
     exact = OpenVinoRuntime(model, "f32")
@@ -184,12 +186,11 @@ def export_network(
         return Choice(TORCH, "f32", {})
     reference = bench.measure(exact)
     del exact
-    calibration = Passages.of(probes.calibration, comment)
     tried: dict[str, dict[str, Any]] = {}
     for way in ways:
         report(f"Exporting to {way.name}")
         path = folder / f"{way.name}.xml"
-        _write(model.clone(), way, path, _calibration(calibration, tokenizer.pad_id))
+        _write(model.clone(), way, path)
         report(f"Checking {way.name}")
         fidelity = compare(reference, bench.measure(OpenVinoRuntime(path, way.precision)))
         tried[way.name] = fidelity.as_json()
@@ -213,20 +214,9 @@ def _convert(network: Network) -> Any:
         )
 
 
-def _write(model: Any, way: Candidate, path: Path, items: Iterable[list[Ids]]) -> None:
+def _write(model: Any, way: Candidate, path: Path) -> None:
     if way.precision != "f32" or way.is_quantized:
         model = pack_tables(model)
     if way.is_quantized:
-        model = quantize(model, [item[: len(model.inputs)] for item in items])
+        model = quantize(model)
     openvino().save_model(model, path, compress_to_fp16=way.precision == "bf16")
-
-
-def _calibration(passages: Passages, padding: int) -> Iterator[list[Ids]]:
-    """Batches of equally long texts: padding would widen the ranges that are measured."""
-    by_length: dict[int, list[Row]] = {}
-    for row in passages.rows:
-        short = Row(row.ids[:_CALIBRATION_TOKENS])
-        by_length.setdefault(len(short), []).append(short)
-    for rows in by_length.values():
-        for batch in batches(rows, padding):
-            yield [batch.ids, batch.mask, batch.focus]

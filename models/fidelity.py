@@ -31,7 +31,7 @@ class Measured:
     `comments` and `questions` are embeddings of shapes (n, dimension) and (m, dimension), m <= n,
     where question i is asked in words of comment i. `labels` maps a task to what is decided of
     each probe, `marks` a task that marks spans to each token's place and label: arrays as from
-    `decisions` and `marks` of `models.outputs.TaskOutput`.
+    `decided` and `marks` of `models.outputs.TaskOutput`.
     """
 
     comments: Floats

@@ -39,7 +39,7 @@ from models.wording_parts import without_product
 _LOG = logging.getLogger(__name__)
 
 #: Part of every stamp; raise it when runtimes are prepared differently.
-_LAYOUT = "3"
+_LAYOUT = "4"
 
 #: Texts that are tokenized and sorted together, and their characters: a token takes 100 bytes.
 _TOGETHER = 2048

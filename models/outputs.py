@@ -69,9 +69,11 @@ class TaskOutput:
         calibrated = self.calibration.apply_by_script(logits, scripts)
         return _sigmoid(calibrated) if self.multi_label else _softmax(calibrated)
 
-    def decisions(self, logits: Floats, scripts: Scripts) -> NDArray[np.int64]:
-        """The best label of each text, or for each of several labels whether it holds."""
-        shares = self.probabilities(logits, scripts)
+    def decided(self, shares: Floats) -> NDArray[np.int64]:
+        """The best label of each text, or for each of several labels whether it holds.
+
+        `shares` are probabilities of shape (n, labels).
+        """
         chosen: NDArray[np.int64] = (
             (shares > 0.5).astype(np.int64) if self.multi_label else shares.argmax(axis=1)
         )

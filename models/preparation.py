@@ -23,6 +23,7 @@ from models.base import prepare_base, prompts
 from models.cache import building
 from models.errors import ModelError
 from models.export import TORCH, Choice, Probes, candidates, export_network, outputs_of
+from models.wording_files import read_wordings
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,8 +37,8 @@ class Request:
     """What to prepare, and where.
 
     `encoder` and `weights` are as for `load_predictor`; `capabilities` is what OpenVINO can do
-    on this processor, None when there is no OpenVINO; `texts` are varied comments, half of them
-    for calibration and half for checks.
+    on this processor, None when there is no OpenVINO; `texts` are varied comments, of which half
+    are for checks.
     """
 
     home: str
@@ -116,7 +117,8 @@ def _prepare(request: Request, report: Report) -> None:
     report("Loading the network")
     from models.network import load_network
 
-    network = load_network(base, weights=Path(request.weights) if request.weights else None)
+    weights = Path(request.weights) if request.weights else None
+    network = load_network(base, weights=weights)
     with building(Path(request.folder), request.stamp) as place:
         for name in tokenizer.FILES:
             if (base / name).exists():
@@ -129,6 +131,7 @@ def _prepare(request: Request, report: Report) -> None:
                 Probes.of(request.texts),
                 prompts(base),
                 candidates(request.capabilities),
+                wordings=read_wordings(weights),
                 folder=place,
                 report=report,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from itertools import combinations
 
 from models.themes.concepts import Opinion, Read
@@ -57,10 +58,23 @@ _HAPPY = 3
 #: Words of an English name, characters of a Chinese one.
 _LONGEST = {"en": 6, "zh": 14}
 
-_Candidates = Iterator[tuple[float, str]]
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name, how much it says, and what it is about: labels, and what is said of them.
+
+    The mood in which it says so does not count, and a name of a mood alone is about nothing.
+    """
+
+    weight: float
+    name: str
+    about: frozenset[str] = frozenset()
 
 
-def candidates(evidence: Evidence) -> list[str]:
+_Candidates = Iterator[Candidate]
+
+
+def candidates(evidence: Evidence) -> list[Candidate]:
     """Names in the language of the evidence, the best first; the last tell the mood alone."""
     found = [
         *_of_parts(evidence),
@@ -68,9 +82,10 @@ def candidates(evidence: Evidence) -> list[str]:
         *_of_wholes(evidence),
         *_of_opinions(evidence),
     ]
-    fitting = [one for one in found if _length(one[1], evidence.lang) <= _LONGEST[evidence.lang]]
-    ranked = [name for _, name in sorted(fitting, key=lambda one: (-round(one[0], 6), one[1]))]
-    return [*ranked, *NAMELESS[mood_of(evidence.sample, evidence.reads)][evidence.lang]]
+    fitting = [one for one in found if _length(one.name, evidence.lang) <= _LONGEST[evidence.lang]]
+    ranked = sorted(fitting, key=lambda one: (-round(one.weight, 6), one.name))
+    nameless = NAMELESS[mood_of(evidence.sample, evidence.reads)][evidence.lang]
+    return [*ranked, *(Candidate(0.0, name) for name in nameless)]
 
 
 def _of_parts(evidence: Evidence) -> _Candidates:
@@ -78,9 +93,10 @@ def _of_parts(evidence: Evidence) -> _Candidates:
         label = evidence.label(part)
         mood = _mood(part.rows, evidence)
         if not evidence.is_name(part) or (mood in _ASKING and not evidence.is_product(part)):
-            yield part.weight, _framed(part, label, mood, evidence)
+            yield Candidate(part.weight, _framed(part, label, mood, evidence), frozenset({label}))
         for pattern, more in _said_of(part, mood, evidence).items():
-            yield part.weight + _OPINION * more, filled(pattern, label, evidence.lang)
+            name = filled(pattern, label, evidence.lang)
+            yield Candidate(part.weight + _OPINION * more, name, frozenset({label, pattern}))
 
 
 def _of_pairs(evidence: Evidence) -> _Candidates:
@@ -100,23 +116,23 @@ def _of_pairs(evidence: Evidence) -> _Candidates:
 
 def _of_both(first: Phrase, second: Phrase, evidence: Evidence) -> _Candidates:
     """Names of two parts of one kind."""
-    both = joined(evidence.label(first), evidence.label(second), evidence.lang)
+    labels = (evidence.label(first), evidence.label(second))
+    both, about = joined(*labels, evidence.lang), frozenset(labels)
     mood = _mood(first.rows | second.rows, evidence)
     total = first.weight + _SECOND * second.weight - _COST
-    yield total, _framed(first, both, mood, evidence)
+    yield Candidate(total, _framed(first, both, mood, evidence), about)
     said = _said_of(first, mood, evidence)
     for pattern, more in _said_of(second, mood, evidence).items():
         if pattern in said:
-            yield (
-                total + _OPINION * (more + said[pattern]) / 2,
-                filled(pattern, both, evidence.lang),
-            )
+            weight = total + _OPINION * (more + said[pattern]) / 2
+            yield Candidate(weight, filled(pattern, both, evidence.lang), about | {pattern})
 
 
 def _on_device(first: Phrase, second: Phrase, evidence: Evidence) -> _Candidates:
     """Names of a part on the device that is the other."""
     device, part = (first, second) if evidence.kind(first) == "device" else (second, first)
     where, label = evidence.label(device), evidence.label(part)
+    about = frozenset({where, label})
     mood = _mood(first.rows | second.rows, evidence)
     total = first.weight + _SECOND * second.weight - _COST
     ending = ""
@@ -124,9 +140,10 @@ def _on_device(first: Phrase, second: Phrase, evidence: Evidence) -> _Candidates
         label = of_device(label, where)
     else:
         ending = f" {on(where)}"
-    yield total, _framed(part, label, mood, evidence) + ending
+    yield Candidate(total, _framed(part, label, mood, evidence) + ending, about)
     for pattern, more in _said_of(part, mood, evidence).items():
-        yield total + _OPINION * more, filled(pattern, label, evidence.lang) + ending
+        name = filled(pattern, label, evidence.lang) + ending
+        yield Candidate(total + _OPINION * more, name, about | {pattern})
 
 
 def _of_moments(first: Phrase, second: Phrase, evidence: Evidence) -> _Candidates:
@@ -137,10 +154,12 @@ def _of_moments(first: Phrase, second: Phrase, evidence: Evidence) -> _Candidate
         return
     total = first.weight + _SECOND * second.weight - _COST
     label, when = evidence.label(part), evidence.label(moment)
-    yield total, since(_framed(part, label, mood, evidence), when, evidence.lang)
+    about = frozenset({label, when})
+    plain = since(_framed(part, label, mood, evidence), when, evidence.lang)
+    yield Candidate(total, plain, about)
     for pattern, more in _said_of(part, mood, evidence).items():
         name = since(filled(pattern, label, evidence.lang), when, evidence.lang)
-        yield total + _OPINION * more, name
+        yield Candidate(total + _OPINION * more, name, about | {pattern})
 
 
 def _of_wholes(evidence: Evidence) -> _Candidates:
@@ -149,7 +168,7 @@ def _of_wholes(evidence: Evidence) -> _Candidates:
         if _belies(evidence.kind(whole), evidence):
             continue
         label = evidence.label(whole)
-        yield whole.weight, capital(label)
+        yield Candidate(whole.weight, capital(label), frozenset({label}))
         is_thing = evidence.kind(whole) == "fault"
         parts = [one for one in evidence.parts if is_thing and not evidence.is_name(one)]
         for second in (*evidence.wholes, *parts):
@@ -159,7 +178,8 @@ def _of_wholes(evidence: Evidence) -> _Candidates:
             if not _contradicts(evidence.kind(whole), evidence.kind(second)):
                 total = whole.weight + _SECOND * second.weight - _COST
                 together = since if evidence.kind(second) == "moment" else joined
-                yield total, capital(together(label, other, evidence.lang))
+                name = capital(together(label, other, evidence.lang))
+                yield Candidate(total, name, frozenset({label, other}))
 
 
 def _of_opinions(evidence: Evidence) -> _Candidates:
@@ -175,10 +195,11 @@ def _of_opinions(evidence: Evidence) -> _Candidates:
         if is_fit and count >= _HELD_BY and more > 0:
             found.append((more, opinion.alone[evidence.lang], opinion.kind))
     found = sorted(found, key=lambda one: (-one[0], one[1]))[:_OPINIONS]
-    yield from ((more, name) for more, name, _ in found)
+    yield from (Candidate(more, name, frozenset({name})) for more, name, _ in found)
     for (more, first, kind), (less, second, other) in combinations(found, 2):
         if not _contradicts(kind, other):
-            yield more + _SECOND * less - _COST, listed(first, second, evidence.lang)
+            name = listed(first, second, evidence.lang)
+            yield Candidate(more + _SECOND * less - _COST, name, frozenset({first, second}))
 
 
 def _said_of(part: Phrase, mood: Mood, evidence: Evidence) -> dict[str, float]:

@@ -11,7 +11,9 @@ from models.protocols import Floats
 from models.themes.draft import Sample, ThemeDraft
 from models.themes.ledger import Rows, ThemeCorpus
 
-_NEAREST = 60
+#: So many comments show a theme, from this share of it, the nearer ones.
+_SHOWN, _NEARER = 40, 0.8
+
 _BACKGROUND = 1500
 _BITS = (1, 2, 4, 8, 16)
 _UNKNOWN = 128
@@ -35,21 +37,24 @@ def background_rows(rows: Rows) -> Rows:
     return rows[:: max(1, len(rows) // _BACKGROUND)]
 
 
-def nearest_rows(corpus: ThemeCorpus, mine: Rows, similarity: Floats) -> Rows:
-    """Those of a theme's rows that show it best, each language as often as in the theme.
+def shown_rows(corpus: ThemeCorpus, mine: Rows, similarity: Floats) -> Rows:
+    """Rows of a theme that show it, the nearest to its centre first.
 
-    `mine` are in canonical order, which ties keep; `similarity` is of all rows of the corpus.
+    They are spread evenly over all but the farthest, for a name is of the whole theme and not of
+    its core alone; each language is there as often as in the theme. `mine` are in canonical
+    order, which ties keep; `similarity` is of all rows of the corpus.
     """
     languages = np.array([corpus.languages[row] or "" for row in mine], dtype=object)
     by_nearness = np.argsort(-np.round(similarity[mine], 4), kind="stable")
-    share = min(1.0, _NEAREST / max(len(mine), 1))
-    taken = {lang: round(count * share) for lang, count in Counter(languages).items()}
-    picked = []
-    for place in by_nearness.tolist():
-        if taken[languages[place]] > 0:
-            taken[languages[place]] -= 1
-            picked.append(place)
-    return mine[np.array(picked, np.intp)]
+    share = min(1.0, _SHOWN / max(len(mine), 1))
+    picked: list[int] = []
+    for lang in sorted(set(languages)):
+        own = by_nearness[languages[by_nearness] == lang]
+        wanted = round(len(own) * share)
+        near = own[: max(wanted, int(_NEARER * len(own)))]
+        picked += near[np.arange(wanted) * len(near) // max(wanted, 1)].tolist()
+    nearness = np.argsort(by_nearness)
+    return mine[np.array(sorted(picked, key=nearness.__getitem__), np.intp)]
 
 
 def draft_of(id: str, centre: Floats, corpus: ThemeCorpus, mine: Rows, shown: Sample) -> ThemeDraft:

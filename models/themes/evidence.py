@@ -25,6 +25,9 @@ _ENOUGH, _ENOUGH_SHARE = 5, 0.3
 #: What is written with a capital in this share of all comments is the name of the product.
 _PRODUCT = 0.03
 
+#: Letters that initials have at most.
+_INITIALS = 4
+
 _PARTS, _WHOLES = 5, 3
 
 #: Kinds of concepts that need no opinion, being one.
@@ -72,9 +75,14 @@ class Evidence:
         return self.kind(one) == "brand" or self.is_product(one)
 
     def is_product(self, one: Phrase) -> bool:
-        """Whether a phrase is a name, with a capital, that stands in many comments."""
+        """Whether a phrase is a name, with a capital, that stands in many comments.
+
+        What is written in few capitals alone ("PIN", "GPS") is a thing.
+        """
         if self.kind(one) == "brand" and one.concept is not None:
             return self.background.of_concept(one.concept) >= _PRODUCT
+        if one.concept is None and _is_initials(self.label(one)):
+            return False
         shares = [self.background.of_word(stem) for stem in stems_of(one.words)]
         return self.kind(one) == "proper" and max(shares, default=0) >= _PRODUCT
 
@@ -82,6 +90,10 @@ class Evidence:
         """What all phrases are called, the heaviest first, none twice."""
         both = sorted([*self.parts, *self.wholes], key=lambda one: -one.weight)
         return tuple(dict.fromkeys(self.label(one) for one in both))
+
+
+def _is_initials(label: str) -> bool:
+    return label.isupper() and len(label) <= _INITIALS
 
 
 def read(sample: Sample, tables: Lexicon) -> list[Read]:

@@ -14,7 +14,7 @@ from models.protocols import Floats, Predictor
 from models.themes.areas import areas
 from models.themes.concepts import lexicon
 from models.themes.draft import Named, Namer
-from models.themes.drafts import background_rows, draft_of, nearest_rows, sample_of
+from models.themes.drafts import background_rows, draft_of, sample_of, shown_rows
 from models.themes.grouping import centres_of
 from models.themes.joining import Joining, joining
 from models.themes.ledger import Assigned, Ledger, Place, Refreshed, Rows, Theme, ThemeCorpus
@@ -138,7 +138,7 @@ class LastingThemes:
         """The themes with names where they are fresh, and with examples."""
         corpus = placed.corpus
         members = _members(assigned, order, len(lineage.themes))
-        shown = [nearest_rows(corpus, mine, assigned.similarity) for mine in members]
+        shown = [shown_rows(corpus, mine, assigned.similarity) for mine in members]
         themes = [
             replace(theme, examples=tuple(corpus.ids(rows[:_EXAMPLES])))
             for theme, rows in zip(lineage.themes, shown, strict=True)

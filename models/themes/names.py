@@ -9,10 +9,11 @@ weighs the names; here the heaviest that no other theme has is taken, the larges
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from models.themes.areas import area_of
-from models.themes.candidates import candidates
+from models.themes.candidates import Candidate, candidates
 from models.themes.concepts import Lexicon, Read, lexicon
 from models.themes.draft import Named, Sample, ThemeDraft
 from models.themes.evidence import ALL, backgrounds_of, evidence_of, read
@@ -24,6 +25,17 @@ LANGUAGES = ("en", "zh")
 
 #: Key phrases of a theme that are kept.
 _PHRASES = 5
+
+#: A name on a matter of its own is taken when it says so much of what the best one says.
+_NEARLY = 0.7
+
+
+@dataclass(slots=True)
+class _Used:
+    """What names say already: their keys, and the subjects of one feeling that they are about."""
+
+    keys: set[str]
+    subjects: set[tuple[frozenset[str], bool]] = field(default_factory=set)
 
 
 class ThemeNamer:
@@ -37,22 +49,24 @@ class ThemeNamer:
     ) -> Sequence[Named]:
         """See `models.themes.draft.Namer`."""
         backgrounds = backgrounds_of(read(background, self._tables))
-        used = {key(name) for name in taken}
+        used = _Used({key(name) for name in taken})
         order = sorted(range(len(drafts)), key=lambda place: (-drafts[place].n, drafts[place].id))
         named = {place: self._named(drafts[place], backgrounds, used) for place in order}
         return [named[place] for place in range(len(drafts))]
 
     def _named(
-        self, draft: ThemeDraft, backgrounds: Mapping[str, Background], used: set[str]
+        self, draft: ThemeDraft, backgrounds: Mapping[str, Background], used: _Used
     ) -> Named:
         """The names of one theme, which `used` then holds too."""
         reads = read(draft.nearest, self._tables)
         names: dict[str, str] = {}
         phrases: dict[str, tuple[str, ...]] = {}
         for lang in LANGUAGES:
-            names[lang], labels = self._name(lang, draft, reads, backgrounds, used)
-            phrases[lang] = labels[:_PHRASES]
-        used.update(map(key, names.values()))
+            chosen, labels = self._name(lang, draft, reads, backgrounds, used)
+            names[lang], phrases[lang] = chosen.name, labels[:_PHRASES]
+            if chosen.about:
+                used.subjects.add((chosen.about, _is_happy(draft)))
+        used.keys.update(map(key, names.values()))
         return Named(names, phrases, area_of(reads, backgrounds[ALL], self._tables))
 
     def _name(
@@ -61,11 +75,14 @@ class ThemeNamer:
         draft: ThemeDraft,
         reads: Sequence[Read],
         backgrounds: Mapping[str, Background],
-        used: Collection[str],
-    ) -> tuple[str, tuple[str, ...]]:
+        used: _Used,
+    ) -> tuple[Candidate, tuple[str, ...]]:
         """The name in one language, and what its comments are about.
 
-        Where the comments in that language tell nothing that is new, those in others may.
+        One on a matter that no other theme of that feeling is about goes before one whose words
+        alone are new: "Exchange rate wanted" beside "Questions about exchange rate" tells nobody
+        where to look. Where the comments in that language tell nothing that is new, those in
+        others may.
         """
         own, every = (
             partial(
@@ -82,14 +99,14 @@ class ThemeNamer:
         )
         found = [own()]
         ranked = candidates(found[0])
-        for name in _telling(ranked, lang):
-            if key(name) not in used and found[0].labels():
-                return name, found[0].labels()
+        new = [one for one in _telling(ranked, lang) if key(one.name) not in used.keys]
+        if new and found[0].labels():
+            return _on_its_own(new, used, _is_happy(draft)), found[0].labels()
         found.append(every())
         ranked += candidates(found[1])
-        ranked.sort(key=lambda name: _is_nameless(name, lang))
+        ranked.sort(key=lambda one: _is_nameless(one, lang))
         labels = found[0].labels() or found[1].labels()
-        return _unused(ranked, labels, lang, used), labels
+        return _unused(ranked, labels, lang, used.keys), labels
 
 
 def key(name: str) -> str:
@@ -97,28 +114,46 @@ def key(name: str) -> str:
     return " ".join(sorted(stems_of(name))) or name.casefold()
 
 
-def _is_nameless(name: str, lang: str) -> bool:
-    return any(name.startswith(words[lang]) for words in NAMELESS.values())  # or numbered
+def _is_happy(draft: ThemeDraft) -> bool:
+    unhappy, _, happy = draft.n_sentiments
+    return happy > unhappy
 
 
-def _telling(names: Sequence[str], lang: str) -> list[str]:
-    return [name for name in names if not _is_nameless(name, lang)]
+def _on_its_own(new: Sequence[Candidate], used: _Used, is_happy: bool) -> Candidate:
+    """The first on a matter of its own that says nearly as much as the first of all, or that."""
+    best = new[0]
+    for one in new:
+        is_near = one.weight >= _NEARLY * best.weight
+        if is_near and (one.about, is_happy) not in used.subjects:
+            return one
+    return best
 
 
-def _unused(names: Sequence[str], phrases: Sequence[str], lang: str, used: Collection[str]) -> str:
+def _is_nameless(one: Candidate, lang: str) -> bool:
+    return any(one.name.startswith(words[lang]) for words in NAMELESS.values())  # or numbered
+
+
+def _telling(ranked: Sequence[Candidate], lang: str) -> list[Candidate]:
+    return [one for one in ranked if not _is_nameless(one, lang)]
+
+
+def _unused(
+    ranked: Sequence[Candidate], phrases: Sequence[str], lang: str, used: Collection[str]
+) -> Candidate:
     """The first name that no theme has, told apart by another phrase where all are taken."""
-    telling = _telling(names, lang)
+    telling = _telling(ranked, lang)
     further = (
-        qualified(name, phrase, lang)
-        for name in telling[:1]
+        replace(one, name=qualified(one.name, phrase, lang))
+        for one in telling[:1]
         for phrase in phrases
-        if not _says(name, phrase)
+        if not _says(one.name, phrase)
     )
-    for name in (*telling, *further, *names):
-        if key(name) not in used:
-            return name
-    numbered = (f"{names[0]} {number}" for number in range(2, len(used) + 3))
-    return next(name for name in numbered if key(name) not in used)
+    for one in (*telling, *further, *ranked):
+        if key(one.name) not in used:
+            return one
+    first = ranked[0]
+    numbered = (replace(first, name=f"{first.name} {n}") for n in range(2, len(used) + 3))
+    return next(one for one in numbered if key(one.name) not in used)
 
 
 def _says(name: str, phrase: str) -> bool:

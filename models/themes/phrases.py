@@ -26,8 +26,9 @@ _NOT_BEFORE_THINGS = frozenset(
     "very so too really please not be even never always who".split()
 )
 
-#: A phrase is no phrase of a theme that fewer of its comments have.
-_FEWEST = 3
+#: A phrase is no phrase of a theme that fewer of its comments have; of one with fewer comments
+#: than the second number, one less is enough.
+_FEWEST, _FEW = 3, 10
 _FEWEST_SHARE = 0.06
 
 #: The same for words outside the tables, which are more often an accident.
@@ -297,7 +298,7 @@ def _stems(read: Read) -> frozenset[str]:
 
 
 def _fewest(n: int, share: float = _FEWEST_SHARE) -> float:
-    return max(_FEWEST, share * n) if n > _FEWEST else n
+    return max(_FEWEST - (n < _FEW), share * n) if n > _FEWEST else n
 
 
 def _order(one: Phrase) -> tuple[float, int, str]:

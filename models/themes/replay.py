@@ -64,7 +64,7 @@ _NOTABLE = 0.01
 _CROWD = 1.25
 
 #: There are at most so many themes, and no more than one to so many comments.
-_MOST, _PER_THEME = 120, 8
+_MOST, _PER_THEME = 180, 8
 _POOL = -1
 
 
@@ -105,12 +105,12 @@ class History:
 
 
 def wanted_themes(n: int) -> int:
-    """How many themes n comments deserve: 20 for 300, 90 for 20,000, at most 120.
+    """How many themes n comments deserve: 20 for 300, 150 for 20,000, at most 180.
 
     It grows with the powers of two, so that it stays the same for long.
     """
     rounded = 2 ** np.floor(np.log2(max(n, 1)))
-    return int(min(_MOST, max(1, rounded / _PER_THEME), 3 * rounded**0.35))
+    return int(min(_MOST, max(1, rounded / _PER_THEME), 1.17 * rounded**0.5))
 
 
 def too_alike(n: int) -> float:

@@ -114,7 +114,7 @@ def test_figures_are_written_by_task(measured: Measured) -> None:
     }
 
 
-def test_decisions_are_made_of_calibrated_logits() -> None:
+def test_labels_are_told_of_calibrated_logits() -> None:
     offsets = np.array([[0, -1.5, 0]] * 2, np.float32)
     calibration = Calibration(np.ones(2, np.float32), offsets)
     one = TaskOutput("mood", ("sad", "calm", "glad"), calibration)
@@ -122,8 +122,11 @@ def test_decisions_are_made_of_calibrated_logits() -> None:
     logits = np.array([[1.0, 2.0, -1.0], [-3.0, 1.0, -1.0]], np.float32)
 
     scripts = np.zeros(2, np.int64)
-    assert one.decisions(logits, scripts).tolist() == [0, 1]
-    assert several.decisions(logits, scripts).tolist() == [[1, 1, 0], [0, 0, 0]]
+    assert one.decided(one.probabilities(logits, scripts)).tolist() == [0, 1]
+    assert several.decided(several.probabilities(logits, scripts)).tolist() == [
+        [1, 1, 0],
+        [0, 0, 0],
+    ]
 
 
 def test_marks_are_those_of_tokens_that_stand_for_text() -> None:

@@ -89,8 +89,8 @@ def test_more_comments_deserve_more_themes() -> None:
     counts = [wanted_themes(n) for n in (2, 300, 20_000, 100_000, 10_000_000)]
     assert counts == sorted(counts)
     assert 10 <= counts[1] <= 20
-    assert 55 <= counts[2] <= 100
-    assert counts[-1] == 120
+    assert 100 <= counts[2] <= 160
+    assert counts[-1] == 180
 
 
 def test_a_space_takes_the_language_out(tmp_path: Path) -> None:

@@ -132,7 +132,8 @@ def test_no_name_says_good_and_bad_of_different_comments() -> None:
     tables = lexicon()
     reads = read(shown, tables)
     backgrounds = backgrounds_of(read(BACKGROUND, tables))
-    names = candidates(evidence_of("en", shown, reads, backgrounds, tables))
+    found = candidates(evidence_of("en", shown, reads, backgrounds, tables))
+    names = [one.name for one in found]
     assert {"Secure and private", "Data lost"} <= set(names)
     assert not [name for name in names if "ecure" in name and "lost" in name]
 
