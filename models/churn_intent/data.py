@@ -7,12 +7,11 @@ Files that are not there are passed over. What each is, who made it and under wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from models.datasets import Example, deduplicate, normalise, read_rows
 from models.errors import TrainingDataError
-from models.labelled import Labelled, labelled, labelled_unsure
+from models.labelled import labelled
 
 LABEL = "churn_intent"
 SWISSCOM = "churnintent_swisscom_train.csv"
@@ -63,7 +62,17 @@ def load(folder: Path) -> Iterable[Example]:
 
     Raises TrainingDataError when the folder has none of the files.
     """
-    examples = [_labelled(each) for each in labelled(folder)]
+    examples = [
+        Example(
+            each.text,
+            _labels(each.leaves),
+            each.lang,
+            "labelled",
+            f"{each.source}/{each.id}",
+            product=each.product,
+        )
+        for each in labelled(folder)
+    ]
     if (folder / SWISSCOM).exists():
         examples += _swisscom(folder / SWISSCOM)
     if not examples:
@@ -71,8 +80,7 @@ def load(folder: Path) -> Iterable[Example]:
             f"{folder} has none of the files that churn intent is learnt from ({SWISSCOM} and "
             "those of the labelled comments); name a folder that has, or a CSV with text and label."
         )
-    taught = [replace(_labelled(each), weak=True) for each in labelled_unsure(folder)]
-    return deduplicate([*_hard_cases(), *_written(), *examples, *taught])
+    return deduplicate([*_hard_cases(), *_written(), *examples])
 
 
 def aliases(_: frozenset[str]) -> Mapping[str, str]:
@@ -92,17 +100,6 @@ def slices(test: Sequence[Example]) -> dict[str, list[Example]]:
         )
         for language, lang in (("English", "en"), ("German", "de"), ("Chinese", "zh"))
     }
-
-
-def _labelled(each: Labelled) -> Example:
-    return Example(
-        each.text,
-        _labels(each.leaves),
-        each.lang,
-        "labelled",
-        f"{each.source}/{each.id}",
-        product=each.product,
-    )
 
 
 def _swisscom(path: Path) -> Iterator[Example]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from models.datasets import Example, deduplicate, guess_language, normalise, read_rows, sample
 from models.errors import TrainingDataError
-from models.labelled import Labelled, labelled, labelled_unsure, written
+from models.labelled import Labelled, labelled, written
 
 #: A mean this near zero, of ratings from -4 to 4, is neutral. Twenty people rated each text and
 #: differ by about one point, so a mean has a standard error near 0.25: within two of them a text
@@ -151,23 +151,20 @@ def load(folder: Path) -> Iterable[Example]:
     Raises TrainingDataError when the folder has none of the files.
     """
     ours = [_labelled(each) for each in labelled(folder)]
-    teaching = [_labelled(each) for each in (*labelled_unsure(folder), *written())]
-    taught = [replace(example, weak=True) for example in teaching]
     known = {normalise(example.text) for example in ours}
-    said = known | {normalise(example.text) for example in taught}
     examples = [
         example
         for name, read in _READERS.items()
         if (folder / name).exists()
         for example in read(folder / name)
-        if normalise(example.text) not in (said if example.weak else known)
-        and (example.lang not in UNSEEN or example.part)
+        if normalise(example.text) not in known and (example.lang not in UNSEEN or example.part)
     ]
     if not examples:
         raise TrainingDataError(
             f"{folder} has none of the files that sentiment learns from "
             f"({', '.join(_READERS)}); name a folder that has, or a CSV with text and label."
         )
+    taught = [replace(_labelled(each), weak=True) for each in written()]
     return deduplicate([*ours, *_written(), *taught, *examples])
 
 

@@ -1,12 +1,10 @@
 import csv
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from models import commands
 from models.cards import cards
@@ -37,13 +35,7 @@ LABELLED = "Ads. one after every level"
 WEIGHTS = sorted(PACKAGED.glob("*/*.safetensors"))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    """So small a network is slower, not faster, on two threads that wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def write_csv(path: Path, *rows: tuple[str, ...]) -> Path:

@@ -1,12 +1,10 @@
 """A task is measured again alone only where the figures of the others still hold."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
 
 from models import report
 from models.datasets import Example, Splits
@@ -28,13 +26,7 @@ class Judged:
         return {"texts": [one.text for one in self._data.splits.test]}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    """So small a network is slower, not faster, on two threads that wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,7 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
 
 from models import transfer as module
 from models.datasets import Example, Splits
@@ -17,13 +15,7 @@ from tiny_examples import wants
 NEEDS = next(spec for spec in task_specs(trained_only=False) if spec.name == "needs")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    """So small a network is slower, not faster, on two threads that wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def text(words: str, source: str, **more: object) -> Example:
