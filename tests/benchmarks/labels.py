@@ -17,6 +17,9 @@ the rounds:
   their tokenizer is the encoder's: only the number of weights and tokens matters for speed. They
   read every k-th comment by length.
 
+The labels are also compared, task by task, with those of torch in fp32: the share of comments (of
+tasks of several labels, of comments and labels) that are told the same, on every second comment.
+
 Start and memory are those of fresh processes, once the model has been prepared; all figures are
 the median of a few, memory is the peak of one process that reads every comment.
 """
@@ -102,7 +105,8 @@ def main() -> None:
         warnings.simplefilter("ignore")  # of libraries about themselves
         predictor = load()
         rates = measure(predictor, comments, given.peer_rows, given.rounds)
-    figures = [*speed_figures(rates), *fresh, query_figure(predictor)]
+        same = agreement_figures(predictor, comments[::2])
+    figures = [*speed_figures(rates), *fresh, query_figure(predictor), *same]
     about = {
         "revision": predictor.revision,
         "tasks": tasks_of(predictor),
@@ -371,6 +375,38 @@ def query_figure(predictor: EncoderPredictor) -> Figure:
     return Figure("one question", median(spent), "ms", 10, False, ends(spent))
 
 
+def agreement_figures(predictor: EncoderPredictor, comments: Sequence[Comment]) -> list[Figure]:
+    from models.base import prepare_base
+    from models.release import reference_predictor
+    from models.tasks import PACKAGED
+
+    say("labelling with torch in fp32")
+    settings = load_settings()
+    base = prepare_base(settings.home, settings.encoder)
+    exact = reference_predictor(base, settings.weights or PACKAGED)
+    ours, theirs = (
+        one.predict([c.text for c in comments], products=[c.product for c in comments])
+        for one in (predictor, exact)
+    )
+    figures = []
+    for task, shares in ours.probabilities.items():
+        is_one = bool(np.allclose(shares.sum(axis=1), 1, atol=1e-3))
+        told = [
+            s.argmax(axis=1) if is_one else s > 0.5 for s in (shares, theirs.probabilities[task])
+        ]
+        figures.append(
+            Figure(f"same as fp32: {task}", float(np.mean(told[0] == told[1])), "", 0.99)
+        )
+    for task, found in ours.spans.items():
+        pairs = [
+            ({(s.start, s.end, s.label) for s in a}, {(s.start, s.end, s.label) for s in b})
+            for a, b in zip(found, theirs.spans[task], strict=True)
+        ]
+        same = sum(len(a & b) for a, b in pairs) * 2 / sum(len(a) + len(b) for a, b in pairs)
+        figures.append(Figure(f"same as fp32: {task}, F1 of spans", same, ""))
+    return figures
+
+
 def timed(call: Read) -> float:
     started = time.perf_counter()
     call()
@@ -413,7 +449,7 @@ def as_table(figures: Sequence[Figure], about: dict[str, Any]) -> str:
         between = f"{one.spread[0]:.2f} - {one.spread[1]:.2f}" if one.spread else ""
         wanted = f"{'>=' if one.is_least else '<'} {one.limit:g}" if one.limit else ""
         met = {None: "", True: "yes", False: "NO"}[one.is_met]
-        value = f"{one.value:.2f} {one.unit}"
+        value = f"{one.value:.{2 if one.unit else 4}f} {one.unit}"
         lines.append(f"{one.name:37}{value:>10}  {between:20}{wanted:10}{met}".rstrip())
     lines += [
         "",
