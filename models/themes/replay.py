@@ -110,7 +110,9 @@ def wanted_themes(n: int) -> int:
     It grows with the powers of two, so that it stays the same for long.
     """
     rounded = 2 ** np.floor(np.log2(max(n, 1)))
-    return int(min(_MOST, max(1, rounded / _PER_THEME), 1.17 * rounded**0.5))
+    return int(
+        min(_MOST, max(1, rounded / _PER_THEME), max(3 * rounded**0.35, 1.17 * rounded**0.5))
+    )
 
 
 def too_alike(n: int) -> float:
@@ -202,9 +204,8 @@ class _Player:
         """Cosines of centres as seen from the middle of the corpus."""
         return unit(ones - self.middle) @ unit(others - self.middle).T
 
-    def _is_known(self, centre: Floats, others: Floats, end: int) -> bool:
+    def _is_known(self, centre: Floats, others: Floats, limit: float) -> bool:
         """Whether one of the other centres is too alike to make a theme of this one."""
-        limit = too_alike(int(self.seen[end - 1]))
         return bool(self._alike(centre, others).max() >= limit)
 
     def _joined(self, vectors: Floats, centres: Floats, limit: float) -> Floats:
@@ -222,6 +223,9 @@ class _Player:
             numbers[numbers > second] -= 1
             centres = centres_of(vectors, numbers, len(centres) - 1)
         return centres
+
+    def _too_alike(self, end: int) -> float:
+        return too_alike(int(self.seen[end - 1]))
 
     def _let_out(self, end: int) -> None:
         pooled = float((self.cosines[:end] < self.threshold).mean())
@@ -254,7 +258,7 @@ class _Player:
                 return
             held = np.maximum(self.cosines[recent], self.threshold)
             centre = _gathered(self.vectors[recent], held, _tight(self.cosines[:end]), fewest)
-            if centre is None or self._is_known(centre, self.centres, end):
+            if centre is None or self._is_known(centre, self.centres, self._too_alike(end)):
                 return
             self._add(centre, end)
 
@@ -271,7 +275,10 @@ class _Player:
                 closed.add(number)
 
     def _split(self, number: int, end: int) -> bool:
-        """Split a theme in two, when the parts are large enough and not alike to any theme."""
+        """Split a theme in two, when the parts are large enough and not alike to any theme.
+
+        Those of a theme that has too many of all comments may be more alike.
+        """
         mine = np.flatnonzero(self.numbers[:end] == number)
         parts = find_groups(self.vectors[mine[:2000]], 2, 48)
         if len(parts) < 2:
@@ -279,7 +286,8 @@ class _Player:
         sizes = np.bincount(nearest(self.vectors[mine], parts)[0], minlength=2)
         stays = int((parts @ self.centres[number]).argmax())
         rest = np.concatenate([np.delete(self.centres, number, axis=0), parts[[stays]]])
-        if sizes.min() < self._fewest(end) or self._is_known(parts[[1 - stays]], rest, end):
+        limit = _ALIKE[1] if len(mine) > _LARGEST * end else self._too_alike(end)
+        if sizes.min() < self._fewest(end) or self._is_known(parts[[1 - stays]], rest, limit):
             return False
         self.past.append((number, self.centres[number].copy()))
         self.centres[number] = parts[stays]
