@@ -352,7 +352,7 @@ def test_committed_weights_are_small_finite_safetensors() -> None:
     trained = {f"{spec.name}/head.safetensors" for spec in task_specs()}
     names = {path.relative_to(PACKAGED).as_posix() for path in WEIGHTS}
     assert {"encoder/adapter.safetensors"} | trained <= names
-    assert max(path.stat().st_size for path in WEIGHTS) < 3e6
+    assert max(path.stat().st_size for path in WEIGHTS) < 4e6
     assert sum(path.stat().st_size for path in WEIGHTS) < 12e6
     for path in WEIGHTS:
         tensors, _ = read_tensors(path)
