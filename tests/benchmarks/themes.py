@@ -35,7 +35,7 @@ from themes_consensus import freeze, kept, themes
 from models.datasets import read_rows
 from models.themes.concepts import lexicon
 from models.themes.draft import Named, ThemeDraft
-from models.themes.ledger import Ledger, Place, Refreshed, Rows, ThemeCorpus
+from models.themes.ledger import EventKind, Ledger, Place, Refreshed, Rows, ThemeCorpus
 from models.themes.maker import LastingThemes
 from models.themes.replay import wanted_themes
 from models.themes.space import read_space
@@ -56,6 +56,9 @@ SIZES = (20_000, 100_000, 300_000, 1_000_000)
 
 #: From so many comments on themes are looked at by the other design.
 _FROZEN = 2048
+
+#: A corpus of fewer comments has hardly any themes to keep.
+_GROWN = 100
 
 _SENTIMENTS = {"negative": 0, "neutral": 1, "positive": 2}
 _NEEDS = (1, 2, 4, 8, 16)
@@ -185,9 +188,11 @@ def weeks(held: Held, _: Peer | None) -> Iterator[str]:
         kept, moved = zip(*(_kept(before, after) for before, after in pairwise(made)), strict=True)
         themes, events = len(made[-1][1].themes), len(made[-1][1].events)
         pools = [share for *_, share in made]
+        later = [share for share, end in zip(kept, ends, strict=False) if end >= _GROWN]
         yield (
             f"weeks  {name:10} {len(made)} refreshes: kept their theme unless an event moved them "
-            f"{min(kept):.4f} (least), {np.mean(kept):.4f} (mean); moved in all "
+            f"{min(kept):.4f} (least; {min(later):.4f} from {_GROWN} comments on), "
+            f"{np.mean(kept):.4f} (mean); moved in all "
             f"{np.mean(moved):.4f} (mean); {themes} themes, {events} events; in no theme "
             f"{pools[-1]:.3f} at the end, {max(pools):.3f} at most"
         )
@@ -375,10 +380,12 @@ def _kept(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[float, float
     """Of comments that had a theme: those that kept it or were moved by an event, those moved."""
     new = after[1].events[len(before[1].events) :]
     touched = {id for event in new for id in (event.theme, *event.others)}
+    ended = [event.theme for event in new if event.kind is EventKind.DEATH]
     had = np.char.startswith(before[0].astype(str), "T")
     then, now = before[0][had], after[0][: len(before[0])][had]
     is_moved = then != now
     by_event = np.isin(then, list(touched)) & np.isin(now, list(touched))
+    by_event |= np.isin(then, ended)
     return float(1 - (is_moved & ~by_event).mean()), float(is_moved.mean())
 
 
