@@ -48,7 +48,7 @@ SOURCES: Mapping[str, tuple[str, str, str]] = {
         "Reviews of Telegram, games, eight apps, and Chinese books, hotels and laptops, labelled "
         "for Earful by guide.md",
         "labels Apache-2.0, texts as in the other cards",
-        "all five; trained, tested; 2,538 more, which earlier weights were least sure of: trained",
+        "all five; trained, tested; those that earlier weights were least sure of: trained",
     ),
     "written": (
         "English and Chinese comments, written for Earful",

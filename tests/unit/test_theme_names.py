@@ -138,6 +138,38 @@ def test_no_name_says_good_and_bad_of_different_comments() -> None:
     assert not [name for name in names if "ecure" in name and "lost" in name]
 
 
+def test_no_two_themes_of_one_feeling_are_on_one_matter() -> None:
+    asked = (
+        "How do I set the dark mode in the widgets?",
+        "Dark mode, where is it? And in widgets?",
+    )
+    asked += (
+        "Is there a dark mode?",
+        "Dark mode on widgets, how?",
+        "Can dark mode start at night?",
+    )
+    wanted, wondered = named(
+        draft("T1", sample(DARK, REQUEST, NEUTRAL), n=20),
+        draft("T2", sample(asked, QUESTION, NEUTRAL), n=10),
+    )
+    assert wanted.names["en"] == "Dark mode wanted"
+    assert "dark mode" in wondered.names["en"].lower()
+    assert "widgets" in wondered.names["en"].lower()
+
+
+def test_initials_are_things_however_many_comments_have_them() -> None:
+    texts = (
+        "How do I change my PIN?",
+        "I forgot my PIN",
+        "Can I reset the PIN?",
+        "Where is my PIN?",
+    )
+    texts += ("My PIN is gone, what now?", "Is the PIN in the letter?")
+    every = sample([*texts, *OTHER * 15], QUESTION, NEUTRAL)
+    (found,) = ThemeNamer()([draft("T1", sample(texts, QUESTION, NEUTRAL))], every)
+    assert found.names["en"] == "Questions about PIN"
+
+
 def test_an_opinion_that_needs_a_part_is_no_name_alone() -> None:
     texts = [f"Way too many {what}" for what in ("zigs", "zags", "bops", "tops", "mops", "pips")]
     assert not one(texts, COMPLAINT, NEGATIVE).names["en"].startswith("Too many")
