@@ -21,9 +21,10 @@ from models.protocols import Floats
 from models.themes.grouping import Numbers, centres_of, find_groups, nearest, unit
 from models.themes.order import UNDATED
 
-#: Comments that found the first themes, and up to which centres settle, in so many rounds.
+#: Comments that found the first themes, and up to which centres settle, in so many rounds. Fewer
+#: found some for the time being.
 FOUNDING, SETTLED = 60, 5000
-_ROUNDS = 3
+_YOUNG, _ROUNDS = 20, 3
 
 #: The corpus grows by this factor between two looks at whether themes are too broad.
 _GROWTH = 1.25
@@ -54,8 +55,10 @@ _DRAWN, _GAINED = 0.05, 0.1
 _RECENT, _DENSEST, _BIRTHS = 500, 64, 3
 
 #: The pool is kept between these shares: when it is fuller the threshold falls, when it is
-#: emptier the threshold rises, but only when themes are looked at, and to let go of so few.
+#: emptier the threshold rises, but only when themes are looked at, and to let go of so few. Before
+#: the founding, when one comment is much, it is kept below another.
 _FULL, _EMPTY, _LET_OUT = 0.08, 0.04, 0.01
+_FULL_YOUNG = 0.04
 
 #: Of the comments that a new theme takes, the share that names another as one that lost them.
 _NOTABLE = 0.01
@@ -129,12 +132,27 @@ def replay(vectors: Floats, steps: NDArray[np.int64], seen: NDArray[np.int64]) -
     """
     player = _Player(vectors, seen)
     if len(vectors):
-        ends = _ends(steps)
-        founding = next((end for end in ends if seen[end - 1] >= FOUNDING), len(vectors))
-        player.found(founding)
-        for before, end in pairwise([founding, *(end for end in ends if end > founding)]):
-            player.read(before, end)
+        first, *ends = _looks(steps, seen)
+        player.found(first)
+        for before, end in pairwise([first, *ends]):
+            if seen[before - 1] < FOUNDING <= seen[end - 1]:
+                player.found(end)
+            else:
+                player.read(before, end)
     return player.history()
+
+
+def _looks(steps: NDArray[np.int64], seen: NDArray[np.int64]) -> list[int]:
+    """The places before which themes are looked at; there is at least one.
+
+    At the first there are enough comments to found themes for the time being. The last step may
+    go on, so it is waited for, unless there are enough to found themes with it alone.
+    """
+    ends = [end for end in _ends(steps) if seen[end - 1] >= _YOUNG]
+    is_founded = bool(ends) and seen[ends[-1] - 1] >= FOUNDING
+    if not ends or (not is_founded and seen[-1] >= FOUNDING):
+        ends.append(len(steps))
+    return ends
 
 
 def _ends(steps: NDArray[np.int64]) -> list[int]:
@@ -167,8 +185,10 @@ class _Player:
         found = find_groups(some[:_SAMPLE], wanted_themes(int(self.seen[end - 1])), _FINE)
         self.centres = self._joined(some[:_SAMPLE], found, too_alike(int(self.seen[end - 1])))
         self.numbers[:end], self.cosines[:end] = nearest(some, self.centres)
-        self.threshold = self._quantile(_LOOSE, end)
+        loose = self._quantile(_LOOSE, end)
+        self.threshold = min(self.threshold, loose) if self.founded else loose
         self.founded, self.last = len(self.centres), end - 1
+        self.steps, self.past = [], []
         self.next_look = _GROWTH * self.seen[end - 1]
         self.next_settling = 2.0 * self.seen[end - 1]
 
@@ -185,7 +205,8 @@ class _Player:
                 self.next_settling = 2.0 * n
                 self._settle(end)
             self._let_out(end)
-        self.threshold = min(self.threshold, self._quantile(_FULL, end))
+        full = _FULL if n >= FOUNDING else _FULL_YOUNG
+        self.threshold = min(self.threshold, self._quantile(full, end))
 
     def history(self) -> History:
         """What came to be."""
@@ -228,10 +249,10 @@ class _Player:
         return too_alike(int(self.seen[end - 1]))
 
     def _let_out(self, end: int) -> None:
-        pooled = float((self.cosines[:end] < self.threshold).mean())
-        if pooled < _EMPTY:
-            share = min(_EMPTY, pooled + _LET_OUT)
-            self.threshold = max(self.threshold, self._quantile(share, end))
+        pooled = int((self.cosines[:end] < self.threshold).sum())
+        most = min(int(_EMPTY * end), pooled + int(_LET_OUT * end))
+        if most > pooled:
+            self.threshold = float(np.partition(self.cosines[:end], most)[most])
 
     def _settle(self, end: int) -> None:
         """Move each centre to the middle of its comments, and those to the nearest."""

@@ -63,6 +63,29 @@ def test_from_week_to_week_only_events_move_a_comment() -> None:
         assert sum("POOL" in pair for pair in pairs) <= 0.15 * len(pairs)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_few_comments_keep_their_themes_from_week_to_week(seed: int) -> None:
+    said = [Said(i % 3, 7 * (i // 5), id=f"{seed}-{i}") for i in range(90)]
+    for before, after in pairwise(week_by_week(said, 5, 18)):
+        new = after.ledger.events[len(before.ledger.events) :]
+        touched = {id for event in new for id in (event.theme, *event.others)}
+        pairs = list(zip(themes_of(before), themes_of(after), strict=False))
+        had = [pair for pair in pairs if pair[0] != "POOL"]
+        silent = [(then, now) for then, now in had if then != now and not {then, now} <= touched]
+        assert len(silent) <= 0.03 * len(had)
+
+
+def test_many_comments_of_a_week_that_goes_on_found_themes_with_the_few_before_them() -> None:
+    said = [Said(i % 2, 0, id=f"few {i}") for i in range(24)]
+    said += [Said(i % 6, 7, id=f"many {i}") for i in range(300)]
+    made = maker().refresh(corpus(said))
+    themes = themes_of(made)
+    pairs = set(zip(themes, (one.need for one in said), strict=True))
+    held = [theme for theme, _ in pairs if theme != "POOL"]
+    assert len(held) == len(set(held)) >= 6
+    assert themes.count("POOL") <= 0.1 * len(said)
+
+
 def test_a_need_that_comes_up_becomes_a_theme_of_its_own_and_an_event_says_so() -> None:
     before, *_, after = week_by_week(HISTORY, 9, 16)
     known = {theme.id for theme in before.ledger.themes}
