@@ -15,7 +15,16 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-from models.themes.reading import NOT, Clause, clauses, group, han_clauses, is_han, stems_of
+from models.themes.reading import (
+    NOT,
+    Clause,
+    clauses,
+    folded_clauses,
+    group,
+    han_clauses,
+    is_han,
+    stems_of,
+)
 
 _HERE = Path(__file__).parent
 
@@ -182,7 +191,7 @@ class Lexicon:
             signs = han_clauses(text) if kind == "zh" else [text.lower()]
             found = [index.in_signs(one) for one in signs]
         else:
-            found = [index.in_stems(clause.stems) for clause in clauses(text)]
+            found = [index.in_stems(stems) for stems in folded_clauses(text)]
         return frozenset(number for spans in found for _, _, number in spans)
 
     def _spans(self, kind: str, clause: Clause) -> tuple[list[Span], list[Span]]:

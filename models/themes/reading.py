@@ -87,6 +87,17 @@ def clauses(text: str) -> list[Clause]:
     return found
 
 
+def folded_clauses(text: str) -> list[list[str]]:
+    """The stems of `clauses`, sooner."""
+    found: list[list[str]] = [[]]
+    for stem in map(stem_of, _TOKEN.findall(text[:_LONGEST].lower())):
+        if stem:
+            found[-1].append(stem)
+        elif stem is None and found[-1]:
+            found.append([])
+    return [stems for stems in found if stems]
+
+
 def han_clauses(text: str) -> list[str]:
     """What stands between the punctuation of a Chinese text, simplified and in lower case."""
     plain = simplified(text[:_LONGEST]).lower()
@@ -100,7 +111,7 @@ def is_han(text: str) -> bool:
 
 def stems_of(phrase: str) -> tuple[str, ...]:
     """The folded words of a phrase, filler left out."""
-    return tuple(stem for clause in clauses(phrase) for stem in clause.stems)
+    return tuple(stem for stems in folded_clauses(phrase) for stem in stems)
 
 
 @lru_cache(maxsize=65536)

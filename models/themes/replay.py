@@ -301,6 +301,8 @@ class _Player:
         Those of a theme that has too many of all comments may be more alike.
         """
         mine = np.flatnonzero(self.numbers[:end] == number)
+        if len(mine) < 2 * self._fewest(end):
+            return False
         parts = find_groups(self.vectors[mine[:2000]], 2, 48)
         if len(parts) < 2:
             return False
