@@ -93,7 +93,7 @@ def rank_groups(query: Query, material: Material) -> Answer:
         material,
         headline=headline,
         findings=[_finding(query, material, one, is_first=one is large[0]) for one in shown],
-        quoted=_quoted(material, large),
+        quoted=_quoted(query, material, large),
         notes=list(_notes(query, silent)),
     )
     return replace(answer, chart=_chart(query, large[:_MOST_GROUPS], headline))
@@ -162,7 +162,7 @@ def _finding(query: Query, material: Material, one: Ranked, *, is_first: bool) -
         interval=one.interval if one.is_large else None,
         n=one.n,
         of=one.of,
-        evidence=tuple(material.ids(_clearest(material, one.keys))),
+        evidence=tuple(material.ids(_clearest(query, material, one.keys))),
         comments=tuple(material.ids(one.keys)),
     )
 
@@ -184,17 +184,18 @@ def _themes(query: Query, material: Material, keys: Keys) -> str:
     return say(query, "most_themes", listed=listed(query, items)) if items else ""
 
 
-def _quoted(material: Material, large: Sequence[Ranked]) -> list[int]:
+def _quoted(query: Query, material: Material, large: Sequence[Ranked]) -> list[int]:
     """Comments of the first group, and one of the second."""
-    second = _clearest(material, large[1].keys)[:1] if len(large) > 1 else ()
-    return [*_clearest(material, large[0].keys).tolist(), *map(int, second)]
+    second = _clearest(query, material, large[1].keys)[:1] if len(large) > 1 else ()
+    return [*_clearest(query, material, large[0].keys).tolist(), *map(int, second)]
 
 
-def _clearest(material: Material, keys: Keys) -> Keys:
+def _clearest(query: Query, material: Material, keys: Keys) -> Keys:
     """The comments that are surest about the topic and say what they say most clearly."""
     table = material.about
     rows = np.flatnonzero(np.isin(table.keys, keys))
-    clear = material.relevance[rows] + 0.5 * np.abs(table.score[rows])
+    said = table.score if query.filters.churn_intent is None else 2 * table.churn
+    clear = material.relevance[rows] + 0.5 * np.abs(said[rows])
     chosen: Keys = table.keys[rows[np.argsort(-clear, kind="stable")[:_QUOTES]]]
     return chosen
 

@@ -29,6 +29,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "what_mood_need": "{mood} {needs}",
         "what_mood_need_topic": "{mood} {needs} about “{topic}”",
         "what_labels": "labelled {labels}",
+        "what_leaving": "from people who say that they leave or may",
+        "what_staying": "from people who do not say that they leave",
         "all": "{n:,} comments {period}",
         "all_needs": "{n:,} {needs} {period}",
         "moods": "{negative} negative, {neutral} neutral, {positive} positive",
@@ -306,6 +308,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "what_mood_need": "为{mood}的{needs}",
         "what_mood_need_topic": "是谈到“{topic}”且为{mood}的{needs}",
         "what_labels": "带有标签 {labels}",
+        "what_leaving": "表示已离开或可能离开",
+        "what_staying": "没有表示要离开",
         "all": "{period} 共 {n:,} 条评论",
         "all_needs": "{period} 共 {n:,} 条{needs}",
         "moods": "负面 {negative}，中性 {neutral}，正面 {positive}",
@@ -633,6 +637,8 @@ def say_what(query: Query) -> str | None:
     if phrase:
         mood, needs = parts["mood"], parts["need"]
         said.append(say(query, f"what_{phrase}", mood=mood, needs=needs, topic=query.topic))
+    if (leaving := filters.churn_intent) is not None:
+        said.append(say(query, "what_leaving" if leaving else "what_staying"))
     if labels := _label_parts(query):
         said.append(say(query, "what_labels", labels=listed(query, labels)))
     return listed(query, said) or None
@@ -745,13 +751,11 @@ def say_period(query: Query, since: date | None, until: date | None) -> str:
 
 
 def _label_parts(query: Query) -> list[str]:
-    """The intent to leave and the custom labels that are asked for, each with its value."""
-    labels = dict(query.filters.custom)
-    if (leaving := query.filters.churn_intent) is not None:
-        labels["churn_intent"] = (str(leaving).lower(),)
+    """The custom labels that are asked for, each with its value."""
     either = f" {say(query, 'or')} "
     return [
-        say(query, "label", name=name, value=either.join(values)) for name, values in labels.items()
+        say(query, "label", name=name, value=either.join(values))
+        for name, values in query.filters.custom
     ]
 
 

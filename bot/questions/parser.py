@@ -33,6 +33,7 @@ from bot.questions.kinds import (
     plain_kind,
     without_story,
 )
+from bot.questions.leaving import leaving_as_label
 from bot.questions.newest import with_update
 from bot.questions.orders import asks_which, ranks_themes, without_order
 from bot.questions.periods import Period, find_periods, merged
@@ -127,7 +128,8 @@ def read(
     is_broken_down = found.query.group_by is not None and by_group is None
     if kind is Kind.SUMMARY and is_broken_down and kinds is None:
         kind = Kind.SENTIMENT  # what a summary says does not break down; how it feels does
-    query = _finished(with_update(found.query, asking.text), kind, question)
+    kind, counted = leaving_as_label(kind, found.query)
+    query = _finished(with_update(counted, asking.text), kind, question)
     names_rivals = kind in _NAMING and asks_rivals(asking.text)
     return Reading(
         with_rivals(query) if names_rivals else query,

@@ -332,3 +332,26 @@ def test_a_sentence_in_a_script_that_is_not_read_is_no_topic(question: str) -> N
 @pytest.mark.parametrize("topic", ["поиск", "البحث", "検索"])
 def test_a_word_in_such_a_script_is_one(topic: str) -> None:
     assert reading(topic, summary=1.0).query.topic == topic
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "group"),
+    [
+        ("which plan has the most churn?", "summary", "plan"),
+        ("which country has the highest churn risk", "summary", "country"),
+        ("哪个套餐流失最多？", "summary", "plan"),
+        ("churn by month", "trend", "month"),
+        ("按月看流失", "trend", "month"),
+    ],
+)
+def test_churn_by_group_or_over_time_counts_those_who_say_that_they_leave(
+    question: str, kind: str, group: str
+) -> None:
+    query = read(question)
+    assert (query.kind, query.group_by, query.topic) == (kind, group, None)
+    assert query.filters.churn_intent is True
+
+
+def test_who_may_leave_is_still_a_question_for_accounts() -> None:
+    query = read("who is about to leave and why?")
+    assert (query.kind, query.filters.churn_intent) == (Kind.CHURN, None)
