@@ -62,6 +62,8 @@ def caveats(query: Query, material: Material) -> tuple[str, ...]:
     if material.n_unlabelled:
         found.append(say_unlabelled(query, "caveat", material.n_unlabelled))
     found += _coverage(query, material)
+    if query.filters.churn_intent:
+        found.append(say(query, "caveat_leaving"))
     return (*found, *topic_caveats(query))
 
 

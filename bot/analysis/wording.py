@@ -86,6 +86,10 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
             "into a direct message to me in Slack; “earful demo” has a sample."
         ),
         "nearest": "The comments that come nearest are quoted, but they are about something else.",
+        "caveat_leaving": (
+            "That someone leaves is what the model is wrong about most often, above all in words "
+            "unlike those it learnt from: read the comments before you count on their number."
+        ),
         "caveat_few": "Only {n:,} comments: the intervals are wide.",
         "caveat_undated": "{n:,} comments have no date and are left out of every period.",
         "caveat_unlabelled": (
@@ -362,6 +366,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
             "“earful demo”有示例。"
         ),
         "nearest": "下面引用的是最接近的评论，但它们谈的是别的事。",
+        "caveat_leaving": (
+            "是否要离开是模型最容易判错的标签，措辞与它学过的不同时尤其如此：请先读评论，再以数量为据。"
+        ),
         "caveat_few": "只有 {n:,} 条评论，区间较宽。",
         "caveat_undated": "{n:,} 条评论没有日期，不计入任何时期。",
         "caveat_unlabelled": (

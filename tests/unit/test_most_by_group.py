@@ -98,3 +98,27 @@ def test_bug_reports_are_broken_down_by_how_many_there_are_also_in_a_thread() ->
 def test_a_mood_is_still_told_by_the_mood() -> None:
     answer = asked("which version is most unhappy?", said("5.1", 20, 20), said("5.2", 20, 20))
     assert answer.query.kind is Kind.SENTIMENT
+
+
+def test_churn_by_plan_is_told_by_who_says_that_they_leave_with_a_word_of_doubt() -> None:
+    words = {"Pro": ["I am cancelling and moving to another tool"] * 12 + ["fine"] * 18}
+    words["Free"] = ["I am cancelling and moving to another tool"] + ["fine"] * 39
+    comments = [
+        comment(f"{plan} {n} {text}", plan=plan)
+        for plan, texts in words.items()
+        for n, text in enumerate(texts)
+    ]
+    answer = asked("which plan has the most churn?", comments)
+    assert answer.query.filters.churn_intent is True
+    assert answer.headline.startswith(
+        "By plan, Pro has the largest share of comments that are from people who say that they "
+        "leave or may: 40 %"
+    )
+    assert [(one.title, one.n, one.of) for one in answer.findings] == [
+        ("Pro", 12, 30),
+        ("Free", 1, 40),
+    ]
+    assert all("cancelling" in quote.quote for quote in answer.evidence)
+    assert any("wrong about most often" in caveat for caveat in answer.caveats)
+    chinese = asked("哪个套餐流失最多？", comments)
+    assert "表示已离开或可能离开" in chinese.headline
