@@ -172,7 +172,7 @@ def _slices(slices: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
         yield f"### {name}\n\n{_table(header, rows)}"
 
 
-_HEADER = ("n", "Accuracy", "Macro-F1", "ECE")
+_HEADER = ("n", "Accuracy", "Macro-F1", "ECE (by chance)")
 _SPAN_HEADER = (
     "Texts",
     "Spans",
@@ -181,7 +181,7 @@ _SPAN_HEADER = (
     "with label",
     "Label accuracy given the span",
     "Macro-F1",
-    "ECE",
+    "ECE (by chance)",
 )
 
 
@@ -190,7 +190,7 @@ def _figures(of: Mapping[str, Any]) -> tuple[str, ...]:
         f"{of['n']:,}",
         _with_interval(of["accuracy"], of["accuracy_interval"]),
         _with_interval(of["macro_f1"], of["macro_f1_interval"]),
-        f"{of['ece']:.3f}",
+        f"{of['ece']:.3f} ({of['ece_by_chance']:.3f})",
     )
 
 
@@ -203,7 +203,7 @@ def _span_figures(of: Mapping[str, Any]) -> tuple[str, ...]:
         f"{of['pair_f1']:.3f}",
         _with_interval(of["accuracy"], of["accuracy_interval"]),
         f"{of['macro_f1']:.3f}",
-        f"{of['ece']:.3f}",
+        f"{of['ece']:.3f} ({of['ece_by_chance']:.3f})",
     )
 
 
@@ -238,7 +238,8 @@ def _calibration(task: Record) -> str:
     return (
         f"A temperature ({temperatures}) and an offset a label for texts in alphabets and for "
         "those in Chinese, Japanese or Korean script, fitted on validation. ECE is the mean gap "
-        "between how sure a prediction is and how often such predictions are right."
+        "between how sure a prediction is and how often such predictions are right; by chance, "
+        "what it would be on average on as many texts if every probability were right."
     )
 
 

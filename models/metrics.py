@@ -15,6 +15,9 @@ from models.targets import Bools
 _BINS = 15
 _RESAMPLES = 2000
 
+#: Draws of what would be right if every probability were.
+_DRAWS = 400
+
 
 @dataclass(frozen=True, slots=True)
 class LabelFigures:
@@ -32,6 +35,8 @@ class Figures:
 
     Intervals hold 95 % of bootstrap resamples. `ece` is the expected calibration error, the mean
     gap between how sure a prediction was and how often such predictions were right, in [0, 1].
+    `ece_by_chance` is what it would be on average if every probability were right: on few texts it
+    is never zero.
     """
 
     n: int
@@ -40,6 +45,7 @@ class Figures:
     macro_f1: float
     macro_f1_interval: tuple[float, float]
     ece: float
+    ece_by_chance: float
     labels: Mapping[str, LabelFigures]
 
     def as_json(self) -> dict[str, Any]:
@@ -51,6 +57,7 @@ class Figures:
             "macro_f1": round(self.macro_f1, 4),
             "macro_f1_interval": [round(x, 4) for x in self.macro_f1_interval],
             "ece": round(self.ece, 4),
+            "ece_by_chance": round(self.ece_by_chance, 4),
             "labels": {
                 name: {
                     "precision": round(of.precision, 4),
@@ -91,13 +98,15 @@ def figures(
     f1s = _f1(np.einsum("bn,cnk->bck", weights, counts, optimize=True).transpose(1, 0, 2))
     accuracies = weights @ right / len(gold)
     totals = counts.sum(axis=1)
+    sure, is_right = _sureness(gold, decided, probabilities, allowed, multi_label)
     return Figures(
         n=len(gold),
         accuracy=float(right.mean()),
         accuracy_interval=_interval(accuracies),
         macro_f1=float(_macro(_f1(totals))),
         macro_f1_interval=_interval(_macro(f1s)),
-        ece=calibration_error(*_sureness(gold, decided, probabilities, allowed, multi_label)),
+        ece=calibration_error(sure, is_right),
+        ece_by_chance=calibration_error_by_chance(sure),
         labels=_per_label(totals, [names[k] for k in np.flatnonzero(used).tolist()]),
     )
 
@@ -121,6 +130,17 @@ def calibration_error(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> fl
     bins = np.minimum((sure * _BINS).astype(int), _BINS - 1)
     gaps = np.bincount(bins, sure - right, minlength=_BINS)
     return float(np.abs(gaps).sum() / max(len(sure), 1))
+
+
+def calibration_error_by_chance(sure: NDArray[np.float64]) -> float:
+    """The mean calibration error of as many predictions that are as sure and all rightly so.
+
+    The binned estimate is biased upwards by this much (Roelofs et al., "Mitigating Bias in
+    Calibration Error Estimation", AISTATS 2022).
+    """
+    random = np.random.default_rng(0)
+    draws = (random.random(len(sure)) < sure for _ in range(_DRAWS))
+    return float(np.mean([calibration_error(sure, right) for right in draws]))
 
 
 def _counts(gold: Bools, decided: Bools) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from models.datasets import Example
-from models.metrics import calibration_error
+from models.metrics import calibration_error, calibration_error_by_chance
 from models.protocols import Floats, Span
 from models.spans import PLACES, decode
 from models.tokenizer import Encoded
@@ -40,6 +40,7 @@ class SpanFigures:
     accuracy_interval: tuple[float, float]
     macro_f1: float
     ece: float
+    ece_by_chance: float
 
     def as_json(self) -> dict[str, Any]:
         """The figures, rounded to four digits."""
@@ -138,7 +139,7 @@ def _figures(
         len(counts), np.full(len(counts), 1 / len(counts)), size=_RESAMPLES
     )
     sums = weights @ counts
-    macro, ece = _labelling(readings, n_labels)
+    macro, ece, by_chance = _labelling(readings, n_labels)
     return SpanFigures(
         n=len(counts),
         spans=int(gold),
@@ -152,19 +153,22 @@ def _figures(
         accuracy_interval=_interval(sums[:, 7] / np.maximum(sums[:, 6], 1)),
         macro_f1=macro,
         ece=ece,
+        ece_by_chance=by_chance,
     )
 
 
-def _labelling(readings: Sequence[tuple[int, Floats]], n_labels: int) -> tuple[float, float]:
-    """Macro-F1 and calibration error of the labels, given the spans."""
+def _labelling(readings: Sequence[tuple[int, Floats]], n_labels: int) -> tuple[float, float, float]:
+    """Macro-F1, calibration error and that by chance of the labels, given the spans."""
     if not readings:
-        return 0.0, 0.0
+        return 0.0, 0.0, 0.0
     gold = np.array([label for label, _ in readings])
     shares = softmax(np.stack([read for _, read in readings]).astype(np.float64), axis=1)
     best = shares.argmax(axis=1)
     confusion = np.zeros((n_labels, n_labels))
     np.add.at(confusion, (gold, best), 1)
-    return _macro_f1(confusion), calibration_error(shares.max(axis=1), best == gold)
+    sure = shares.max(axis=1)
+    by_chance = calibration_error_by_chance(sure)
+    return _macro_f1(confusion), calibration_error(sure, best == gold), by_chance
 
 
 def _macro_f1(confusion: NDArray[np.float64]) -> float:

@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from models.metrics import calibration_error, decide, figures, macro_f1
+from models.metrics import (
+    calibration_error,
+    calibration_error_by_chance,
+    decide,
+    figures,
+    macro_f1,
+)
 
 LABELS = ("negative", "neutral", "positive")
 
@@ -108,3 +114,18 @@ def test_figures_are_written_with_four_digits() -> None:
     assert written["labels"].keys() == set(LABELS)
     assert written["accuracy"] == round(written["accuracy"], 4)
     assert len(written["macro_f1_interval"]) == 2
+
+
+@pytest.mark.parametrize("n", [50, 1000])
+def test_calibration_error_by_chance_is_that_of_texts_that_are_rightly_so_sure(n: int) -> None:
+    random = np.random.default_rng(5)
+    sure = random.random(n)
+    errors = [calibration_error(sure, random.random(n) < sure) for _ in range(300)]
+    by_chance = calibration_error_by_chance(sure)
+    assert by_chance == pytest.approx(np.mean(errors), rel=0.05)
+    assert by_chance == calibration_error_by_chance(sure)
+
+
+def test_who_is_always_sure_has_no_error_by_chance() -> None:
+    assert calibration_error_by_chance(np.ones(20)) == 0
+    assert calibration_error_by_chance(np.ones(0)) == 0
