@@ -31,9 +31,11 @@ from models.training import Recipe, TrainingRun
 from tiny_encoder import write_tasks, write_tiny_encoder
 
 TASKS = {spec.name: spec for spec in task_specs(trained_only=False)}
-OURS = Figures(1234, 0.81, (0.8, 0.82), 0.7, (0.69, 0.71), 0.02, {})
+OURS = Figures(1234, 0.81, (0.8, 0.82), 0.7, (0.69, 0.71), 0.02, 0.01, {})
 WORSE = replace(OURS, accuracy=0.5, macro_f1=0.33, labels={})
-SPANS = SpanFigures(50, 99, 0.6, 0.7, 0.65, (0.6, 0.7), 0.9, 0.5, 0.8, (0.75, 0.85), 0.77, 0.04)
+SPANS = SpanFigures(
+    50, 99, 0.6, 0.7, 0.65, (0.6, 0.7), 0.9, 0.5, 0.8, (0.75, 0.85), 0.77, 0.04, 0.03
+)
 
 
 def figures(name: str) -> Figures:
@@ -258,7 +260,7 @@ def test_systems_stand_from_the_best_to_the_worst(record: dict[str, Any]) -> Non
 
 def test_figures_stand_with_their_intervals(record: dict[str, Any]) -> None:
     page = task_card(record, "needs")
-    row = "1,234 | 0.810 [0.800, 0.820] | 0.700 [0.690, 0.710] | 0.020 |"
+    row = "1,234 | 0.810 [0.800, 0.820] | 0.700 [0.690, 0.710] | 0.020 (0.010) |"
     assert f"| **Earful** | {row}" in page
     assert f"| en | {row}" in page
     assert f"| en, 0 to 19 characters | {row}" in page
