@@ -1,11 +1,12 @@
 """Themes as they came to be: the history of a corpus, played again from its first day.
 
-Comments are read in canonical order. The first of them found the themes; from then on each joins
-the nearest centre. Where the corpus has grown enough, the broadest themes are split, and when
-recent comments turn out to be much nearer to each other than to any centre, a theme is born of
-them. While the corpus is young, centres settle each time that it has doubled; later one moves only
-when its theme is split. So what was decided up to a day depends on nothing that came later, and the
-same comments have the same history in whatever order they arrived.
+Comments are read in canonical order. The first of them found the themes, a few for the time being
+and once more when there are enough; from then on each joins the nearest centre. Where the corpus
+has grown enough, the broadest themes are split, and when recent comments turn out to be much
+nearer to each other than to any centre, a theme is born of them. While the corpus is young,
+centres settle each time that it has doubled; later one moves only when its theme is split. So what
+was decided up to a day depends on nothing that came later, and the same comments have the same
+history in whatever order they arrived.
 """
 
 from __future__ import annotations
