@@ -194,7 +194,7 @@ def _clearest(query: Query, material: Material, keys: Keys) -> Keys:
     """The comments that are surest about the topic and say what they say most clearly."""
     table = material.about
     rows = np.flatnonzero(np.isin(table.keys, keys))
-    said = table.score if query.filters.churn_intent is None else 2 * table.churn
+    said = 2 * table.churn if query.filters.churn_intent else table.score
     clear = material.relevance[rows] + 0.5 * np.abs(said[rows])
     chosen: Keys = table.keys[rows[np.argsort(-clear, kind="stable")[:_QUOTES]]]
     return chosen
